@@ -1,0 +1,146 @@
+"""MTCNN on LiteRT: three networks that propose, refine and confirm faces, with five landmarks.
+
+Source: Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded Convolutional
+Networks", IEEE SPL 2016; weights, thresholds and arithmetic are those of the `mtcnn` package
+1.0.0, with which a test keeps this in agreement. Written over arrays: no Python loop over pixels.
+"""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import CardInvalid
+from models.runtime import Network
+
+Array = npt.NDArray[np.float32]
+
+FOLDER = Path(__file__).parent / "mtcnn"
+CELL, STRIDE = 12, 2  # PNet sees 12 pixels and steps by 2
+SCALE_STEP = 0.709  # of the package: about 1 / sqrt(2)
+SMALLEST_FACE = 20  # pixels; also of the package
+PNET_THRESHOLD, RNET_THRESHOLD, ONET_THRESHOLD = 0.6, 0.7, 0.8
+
+
+class Cascade:
+    """The three networks; one for each thread, since a LiteRT network is not thread-safe."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Load the networks. Raises DetectorError where a file is missing or not the card's."""
+        try:
+            sums = json.loads((folder / "card.json").read_text())["sha256"]
+            files = {name: (folder / f"{name}.tflite", str(sums[name])) for name in ("pnet", "rnet", "onet")}
+        except (OSError, ValueError, KeyError, TypeError) as problem:
+            raise CardInvalid(f"mtcnn: {problem}") from problem
+        self._pnet, self._rnet, self._onet = (Network(*file) for file in files.values())
+
+    def __call__(self, pixels: npt.NDArray[np.uint8]) -> Array:
+        """Find faces in uint8 (height, width, 3), RGB.
+
+        Returns float32 (n, 15), most certain first: x1, y1, x2, y2, confidence, then x of left
+        eye, right eye, nose, left and right corner of the mouth, then their y, all in pixels
+        (left and right as the viewer sees them).
+        """
+        photo = (pixels.astype(np.float32) - 127.5) / 128
+        boxes = self._propose(photo)
+        if len(boxes):
+            boxes = self._refine(photo, boxes)
+        return self._confirm(photo, boxes) if len(boxes) else np.empty((0, 15), np.float32)
+
+    def _propose(self, photo: Array) -> Array:
+        found = [np.empty((0, 5), np.float32)]
+        for scale in _pyramid(*photo.shape[:2]):
+            level = _shrink(photo, scale)
+            scores, offsets = self._pnet(level[None])
+            rows, columns = np.nonzero(scores[0, :, :, 1] > PNET_THRESHOLD)
+            corner = np.stack([columns, rows], axis=1).astype(np.float32) * STRIDE
+            cells = np.concatenate([corner + 1, corner + CELL], axis=1)
+            cells += offsets[0, rows, columns] * (CELL - 1)
+            boxes = np.concatenate([cells / np.float32(scale), scores[0, rows, columns, 1:]], axis=1)
+            found.append(_suppress(boxes, 0.5))
+        return _square(_suppress(np.concatenate(found), 0.7))
+
+    def _refine(self, photo: Array, boxes: Array) -> Array:
+        scores, offsets = self._rnet(_patches(photo, boxes, 24))
+        moved = _move(boxes, offsets, scores)
+        return _square(_suppress(moved[moved[:, 4] > RNET_THRESHOLD], 0.7))
+
+    def _confirm(self, photo: Array, boxes: Array) -> Array:
+        scores, offsets, points = self._onet(_patches(photo, boxes, 48))
+        sides = boxes[:, 2:4] - boxes[:, :2] + 1
+        across = sides[:, :1] * points[:, :5] + boxes[:, :1] - 1
+        down = sides[:, 1:] * points[:, 5:] + boxes[:, 1:2] - 1
+        faces = np.concatenate([_move(boxes, offsets, scores), across, down], axis=1)
+        faces = _suppress(faces[faces[:, 4] > ONET_THRESHOLD], 0.7, of_smaller=True)
+        height, width = photo.shape[:2]
+        faces[:, 0:4:2] = faces[:, 0:4:2].clip(0, width - 1)
+        faces[:, 1:4:2] = faces[:, 1:4:2].clip(0, height - 1)
+        return faces
+
+
+def _pyramid(height: int, width: int) -> npt.NDArray[np.float64]:
+    # Large photos start at a smaller scale: a face under a fifteenth of the photo is nobody's portrait.
+    smallest = max(SMALLEST_FACE, max(height, width) / 15)
+    levels = round(-((np.log(min(height, width) / CELL) / np.log(SCALE_STEP)) + 1))
+    scales: npt.NDArray[np.float64] = CELL / smallest * SCALE_STEP ** np.arange(max(levels, 0))
+    return scales[scales * min(height, width) >= CELL]
+
+
+@lru_cache(maxsize=64)
+def _area_weights(before: int, after: int) -> Array:
+    # Each new pixel is the mean of the span of old pixels it covers, parts of pixels included.
+    edges = np.linspace(0, before, after + 1)
+    old = np.arange(before)
+    covered = np.minimum(edges[1:, None], old + 1) - np.maximum(edges[:-1, None], old)
+    weights = covered.clip(0, None) * (after / before)
+    return weights.astype(np.float32)
+
+
+def _shrink(photo: Array, scale: float) -> Array:
+    height, width = photo.shape[:2]
+    tall, wide = int(height * scale), int(width * scale)
+    rows = _area_weights(height, tall) @ photo.reshape(height, -1)
+    return np.matmul(_area_weights(width, wide), rows.reshape(tall, width, 3))
+
+
+def _patches(photo: Array, boxes: Array, side: int) -> Array:
+    # As tf.image.crop_and_resize: bilinear, corners on corners, zero outside of the photo.
+    height, width = photo.shape[:2]
+    steps = np.arange(side, dtype=np.float32) / (side - 1)
+    rows = (boxes[:, 1:2] + (boxes[:, 3:4] - boxes[:, 1:2]) * steps) * ((height - 1) / height)
+    columns = (boxes[:, 0:1] + (boxes[:, 2:3] - boxes[:, 0:1]) * steps) * ((width - 1) / width)
+    top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
+    down, across = (rows - top)[:, :, None, None], (columns - left)[:, None, :, None]
+    above, below = top.clip(0, height - 1)[:, :, None], (top + 1).clip(0, height - 1)[:, :, None]
+    before, after = left.clip(0, width - 1)[:, None], (left + 1).clip(0, width - 1)[:, None]
+    upper = photo[above, before] * (1 - across) + photo[above, after] * across
+    lower = photo[below, before] * (1 - across) + photo[below, after] * across
+    inside = ((rows >= 0) & (rows <= height - 1))[:, :, None] & ((columns >= 0) & (columns <= width - 1))[:, None]
+    patches: Array = (upper * (1 - down) + lower * down) * inside[..., None]
+    return patches.astype(np.float32)
+
+
+def _move(boxes: Array, offsets: Array, scores: Array) -> Array:
+    sides = np.tile(boxes[:, 2:4] - boxes[:, :2] + 1, 2)
+    return np.concatenate([boxes[:, :4] + offsets * sides, scores[:, 1:]], axis=1)
+
+
+def _square(boxes: Array) -> Array:
+    sides = boxes[:, 2:4] - boxes[:, :2]
+    longest = sides.max(axis=1, keepdims=True)
+    corner = boxes[:, :2] + sides / 2 - longest / 2
+    return np.concatenate([corner, corner + longest, boxes[:, 4:]], axis=1)
+
+
+def _suppress(boxes: Array, threshold: float, *, of_smaller: bool = False) -> Array:
+    # As the package does it: a box goes if any more certain one, kept or not, overlaps it too much.
+    boxes = boxes[np.argsort(boxes[:, 4])[::-1]]
+    corner, end = boxes[:, :2], boxes[:, 2:4]
+    overlap = np.minimum(end[:, None], end) - np.maximum(corner[:, None], corner)
+    shared = overlap.clip(0, None).prod(axis=2)
+    area = (end - corner).prod(axis=1)
+    whole = np.minimum(area[:, None], area) if of_smaller else area[:, None] + area - shared
+    hidden = np.triu(shared / np.maximum(whole, 1e-6) > threshold, k=1).any(axis=0)
+    return boxes[~hidden]

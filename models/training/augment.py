@@ -1,0 +1,93 @@
+"""What the web does to a photo, and where a crop may fall: the same for real and fake.
+
+Everything is drawn from the generator that is passed in, so that a seed repeats a training and
+freezes an evaluation. Sizes follow what profile photos are shown at: 72 to 288 px here, since the
+training pictures are at most 288 px.
+"""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image, ImageEnhance
+
+from models.face import Square
+from models.photo import Photo
+
+FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS, Image.Resampling.BOX)
+SIDES = (72, 288)
+
+
+def web(photo: Photo, rng: np.random.Generator) -> Photo:
+    """The photo after one or two rounds of resizing and JPEG or WebP; now and then untouched."""
+    rounds = rng.choice(3, p=(0.1, 0.65, 0.25))
+    image = Image.fromarray(photo.pixels)
+    for _ in range(rounds):
+        image = _recoded(_resized(image, rng), rng)
+    return replace(photo, pixels=np.asarray(image))
+
+
+def encode(image: Image.Image, kind: str, quality: int, *, subsampled: bool = True) -> bytes:
+    """The picture as JPEG or WebP bytes; `subsampled` keeps colour at half the resolution (4:2:0)."""
+    buffer = io.BytesIO()
+    if kind == "JPEG":
+        image.save(buffer, kind, quality=quality, subsampling=2 if subsampled else 0)
+    else:
+        image.save(buffer, kind, quality=quality, method=2)
+    return buffer.getvalue()
+
+
+def shrink(image: Image.Image, side: int, method: Image.Resampling = Image.Resampling.LANCZOS) -> Image.Image:
+    """The picture with its longer side at `side` pixels."""
+    factor = side / max(image.size)
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    return image.resize(size, method)
+
+
+def loose_square(box: tuple[float, float, float, float], photo: Photo, margin: float, rng: np.random.Generator) -> Square:
+    """A square around `box`, shifted and scaled at random, so that framing tells nothing.
+
+    The scale lies within 0.75 to 1.3 of `margin`, the shift within 12 % of the side.
+    """
+    height, width = photo.pixels.shape[:2]
+    x, y, wide, tall = box
+    side = min(max(wide, tall) * margin * float(np.exp(rng.uniform(np.log(0.75), np.log(1.3)))), height, width)
+    left = x + wide / 2 - side / 2 + side * rng.uniform(-0.12, 0.12)
+    top = y + tall / 2 - side / 2 + side * rng.uniform(-0.12, 0.12)
+    return min(max(left, 0.0), width - side), min(max(top, 0.0), height - side), side
+
+
+def looks(image: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """A crop mirrored, turned by up to 12 degrees, with other light and colours, now and then grey."""
+    if rng.random() < 0.5:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    if rng.random() < 0.4:
+        image = _turned(image, float(rng.uniform(-12, 12)))
+    for change in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
+        if rng.random() < 0.5:
+            image = change(image).enhance(float(rng.uniform(0.75, 1.3)))
+    if rng.random() < 0.15:
+        image = ImageEnhance.Sharpness(image).enhance(float(rng.uniform(0.4, 2.0)))
+    return image.convert("L").convert("RGB") if rng.random() < 0.05 else image
+
+
+def _turned(image: Image.Image, degrees: float) -> Image.Image:
+    # Rotated and cut to the largest upright square, so that no empty corner marks the turn.
+    turn = np.radians(abs(degrees))
+    inner = round(image.width / (np.cos(turn) + np.sin(turn)))
+    edge = (image.width - inner) // 2
+    rotated = image.rotate(degrees, Image.Resampling.BICUBIC)
+    return rotated.crop((edge, edge, edge + inner, edge + inner)).resize(image.size, Image.Resampling.BICUBIC)
+
+
+def _resized(image: Image.Image, rng: np.random.Generator) -> Image.Image:
+    side = round(float(np.exp(rng.uniform(*np.log(SIDES)))))
+    return shrink(image, side, FILTERS[rng.integers(len(FILTERS))])
+
+
+def _recoded(image: Image.Image, rng: np.random.Generator) -> Image.Image:
+    if rng.random() < 0.8:
+        content = encode(image, "JPEG", int(rng.integers(45, 96)), subsampled=bool(rng.random() < 0.7))
+    else:
+        content = encode(image, "WEBP", int(rng.integers(45, 96)))
+    return Image.open(io.BytesIO(content)).convert("RGB")

@@ -1,0 +1,72 @@
+"""The lists of pictures to train and test on, as ../shared/data holds them."""
+
+import csv
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(os.environ.get("DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+SPLITS = ("train", "val", "test")
+
+
+class DataError(Exception):
+    """The data folder cannot be used as it is; the message says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One row of manifest.csv: `fake` is the label, `group` what no two splits may share."""
+
+    path: Path
+    fake: bool
+    origin: str
+    source: str
+    split: str
+    group: str
+    aligned: bool
+
+
+def pictures(split: str, folder: Path = DATA) -> list[Picture]:
+    """The pictures of one split, in the manifest's order.
+
+    Raises DataError where the manifest is missing, holds another label or split than it may,
+    has a group in two splits, or has no picture of one class.
+    """
+    rows = _rows(folder / "manifest.csv")
+    _no_group_in_two_splits(rows)
+    chosen = [_picture(row, folder) for row in rows if row["split"] == split]
+    for fake in (True, False):
+        if not any(picture.fake is fake for picture in chosen):
+            raise DataError(f"{folder}: no {'fake' if fake else 'real'} picture in split {split!r}")
+    return chosen
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(newline="") as lines:
+            return list(csv.DictReader(lines))
+    except OSError as problem:
+        raise DataError(f"no list of pictures: {problem}; name the folder with DATA=...") from problem
+
+
+def _picture(row: dict[str, str], folder: Path) -> Picture:
+    if row["label"] not in ("real", "fake"):
+        raise DataError(f"{row['file']}: label {row['label']!r} is neither real nor fake")
+    return Picture(
+        path=folder / row["file"],
+        fake=row["label"] == "fake",
+        origin=row["origin"],
+        source=row["source"],
+        split=row["split"],
+        group=row["group"],
+        aligned=row["ffhq_aligned"] == "1",
+    )
+
+
+def _no_group_in_two_splits(rows: list[dict[str, str]]) -> None:
+    home: dict[str, str] = {}
+    for row in rows:
+        if row["split"] not in SPLITS:
+            raise DataError(f"{row['file']}: split {row['split']!r} is none of {', '.join(SPLITS)}")
+        if home.setdefault(row["group"], row["split"]) != row["split"]:
+            raise DataError(f"group {row['group']} is in two splits ({row['file']})")
