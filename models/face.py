@@ -3,8 +3,8 @@
 The only place that finds faces; training, evaluation and serving ask here.
 """
 
-import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from models.cascade import FOLDER, Cascade
 from models.photo import Photo
+from models.runtime import PerThread
 
 POINTS = ("left_eye", "right_eye", "nose", "mouth_left", "mouth_right")
 """The landmarks, left and right as the viewer sees them, in the order of the cascade."""
@@ -39,15 +40,11 @@ class FaceFinder:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Raises DetectorError where MTCNN's files are missing or not those of their card."""
-        self._folder = folder
-        self._own = threading.local()
-        self._own.cascade = Cascade(folder)
+        self._cascade = PerThread(partial(Cascade, folder))
 
     def __call__(self, photo: Photo) -> tuple[Face, ...]:
         """The faces of the photo, the one that it is of first, then by size."""
-        if not hasattr(self._own, "cascade"):
-            self._own.cascade = Cascade(self._folder)
-        faces = [_face(row) for row in self._own.cascade(photo.pixels)]
+        faces = [_face(row) for row in self._cascade()(photo.pixels)]
         return tuple(sorted(faces, key=lambda face: -_presence(face, photo.pixels)))
 
 

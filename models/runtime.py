@@ -1,8 +1,10 @@
 """One LiteRT network: a checked file in, numpy arrays out. The only place that imports LiteRT."""
 
 import hashlib
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,24 @@ from ai_edge_litert.interpreter import Interpreter
 from models.errors import CardMismatch, DetectorMissing
 
 Array = npt.NDArray[np.float32]
+Owned = TypeVar("Owned")
+
+
+class PerThread(Generic[Owned]):
+    """Something that may not be shared between threads: each gets its own, made when first asked."""
+
+    def __init__(self, make: Callable[[], Owned]) -> None:
+        """Makes the first at once, so that what is wrong with it shows here and not at the first photo."""
+        self._make = make
+        self._own = threading.local()
+        self()
+
+    def __call__(self) -> Owned:
+        """This thread's own."""
+        if not hasattr(self._own, "value"):
+            self._own.value = self._make()
+        value: Owned = self._own.value
+        return value
 
 
 class Network:

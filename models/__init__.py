@@ -1,0 +1,38 @@
+"""The door to the house that knows photos: load() a judge, then judge(bytes) -> Verdict.
+
+Importing this costs nothing; numpy and the network's runtime come with load().
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.detectors import FOLDER, SHIPPED
+from models.detectors import card as _card
+from models.detectors.card import Card
+
+if TYPE_CHECKING:
+    from models.judge import Judge
+
+
+def load(detector: str = SHIPPED, folder: Path = FOLDER) -> "Judge":
+    """A judge with the shipped detector (or another of models/detectors), ready for photos.
+
+    Raises DetectorError where a file is missing, damaged or not what its card says.
+    """
+    # Several photos are judged at once, one a thread: a linear algebra that starts threads of its
+    # own for matrices this small costs more than it saves. Read by numpy when first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from models.detectors import load as load_detector
+    from models.face import FaceFinder
+    from models.judge import Judge
+
+    return Judge(load_detector(detector, folder), FaceFinder())
+
+
+def load_card(detector: str = SHIPPED) -> Card:
+    """The card of the shipped detector (or another), without its network. Raises DetectorError."""
+    return _card(detector)
+
+
+__all__ = ["Card", "load", "load_card"]

@@ -1,0 +1,77 @@
+"""A detector's card for machines: what must be known to judge with its weights. Standard library only."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.errors import CardInvalid, DetectorMissing
+from models.verdict import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Calibrated probabilities from which a face is called fake, and unsure, at one operating point."""
+
+    fake: float
+    unsure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What card.json says: input, fusion and thresholds, all chosen on validation.
+
+    `input_size` in pixels, `margin` in sides of the face box, `smallest_face` in pixels of the
+    photo; `intercept` and `weights` turn the cues' signals into the logit of fake.
+    """
+
+    name: str
+    version: str
+    folder: Path
+    sha256: str
+    input_size: int
+    margin: float
+    smallest_face: int
+    intercept: float
+    weights: dict[str, float]
+    points: dict[Point, Thresholds]
+    metrics: dict[str, Any]
+
+    @property
+    def model(self) -> str:
+        """What verdicts are signed with: name@version."""
+        return f"{self.name}@{self.version}"
+
+
+def read(folder: Path) -> Card:
+    """Read `folder`/card.json. Raises DetectorMissing where there is none, CardInvalid where it lacks something."""
+    try:
+        written = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise DetectorMissing(str(problem)) from problem
+    except ValueError as problem:
+        raise CardInvalid(str(problem)) from problem
+    try:
+        return _card(written, folder)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise CardInvalid(f"{folder.name}: {problem!r}") from problem
+
+
+def _card(written: dict[str, Any], folder: Path) -> Card:
+    points = {Point(name): Thresholds(float(p["fake"]), float(p["unsure"])) for name, p in written["points"].items()}
+    for point in Point:
+        if not 0 <= points[point].unsure <= points[point].fake <= 1:
+            raise ValueError(f"thresholds of {point}")
+    return Card(
+        name=str(written["name"]),
+        version=str(written["version"]),
+        folder=folder,
+        sha256=str(written["sha256"]),
+        input_size=int(written["input_size"]),
+        margin=float(written["margin"]),
+        smallest_face=int(written["smallest_face"]),
+        intercept=float(written["fusion"]["intercept"]),
+        weights={str(cue): float(weight) for cue, weight in written["fusion"]["weights"].items()},
+        points=points,
+        metrics=dict(written.get("metrics", {})),
+    )

@@ -1,0 +1,54 @@
+"""The fixed conditions under which photos are judged for figures: bytes in, bytes out, seeded."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+
+from models.training.augment import encode, shrink
+
+Condition = Callable[[bytes, int], bytes]
+"""Takes a picture's bytes and its place in the list (the seed); gives what a page would show."""
+
+
+def as_stored(content: bytes, seed: int) -> bytes:
+    """The file as it lies in the data folder (at most 288 px, JPEG quality 85)."""
+    return content
+
+
+def pixels_200(content: bytes, seed: int) -> bytes:
+    """200 px on the longer side, JPEG quality 75."""
+    return _small(content, 200)
+
+
+def pixels_100(content: bytes, seed: int) -> bytes:
+    """100 px on the longer side, JPEG quality 75."""
+    return _small(content, 100)
+
+
+def recropped(content: bytes, seed: int) -> bytes:
+    """8 to 22 % of the width and height trimmed unevenly, then 200 px, JPEG quality 75."""
+    rng = np.random.default_rng(seed)
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    (left, right), (top, bottom) = (rng.uniform(0.08, 0.22) * _uneven(rng) for _ in range(2))
+    width, height = image.size
+    box = (width * left, height * top, width * (1 - right), height * (1 - bottom))
+    return encode(shrink(image.crop(tuple(round(edge) for edge in box)), 200), "JPEG", 75)  # type: ignore[arg-type]
+
+
+CONDITIONS: dict[str, Condition] = {
+    "as stored": as_stored,
+    "200 px": pixels_200,
+    "100 px": pixels_100,
+    "200 px, re-cropped": recropped,
+}
+
+
+def _small(content: bytes, side: int) -> bytes:
+    return encode(shrink(Image.open(io.BytesIO(content)).convert("RGB"), side), "JPEG", 75)
+
+
+def _uneven(rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+    share = rng.uniform(0, 1)
+    return np.array([share, 1 - share])

@@ -1,0 +1,122 @@
+"""Exports a trained detector to LiteRT, fits its fusion on validation, and writes its card.
+
+    python -m models.training.export [--detector lite0] [--version 1]
+
+The card's thresholds are those of validation alone: each operating point is the probability that
+no more than its share of real validation photos reaches, at any of the sizes people meet.
+"""
+
+import argparse
+import hashlib
+import json
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from models.detectors import FOLDER
+from models.training import ruler
+from models.training.crops import WORK
+from models.training.data import DATA, Picture, pictures
+from models.verdict import Point
+
+SIZES = ("as stored", "200 px", "100 px")
+RATES = {Point.STRICT: 0.0002, Point.BROWSING: 0.001, Point.ASKED: 0.005}
+"""False-alarm rates of the operating points; a twentieth photo in a hundred may be `unsure`."""
+UNSURE_RATES = {Point.STRICT: 0.01, Point.BROWSING: 0.02, Point.ASKED: 0.03}
+SMALLEST_FACE = 26  # pixels; below it validation loses more than half of the fakes
+
+Array = npt.NDArray[np.float64]
+
+
+def main() -> None:
+    """Write weights.tflite and card.json into the detector's folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--detector", default="lite0")
+    parser.add_argument("--version", default="1")
+    asked = parser.parse_args()
+    recipe = json.loads((WORK / asked.detector / "recipe.json").read_text())
+    folder = FOLDER / asked.detector
+    card = _unfitted(asked.detector, asked.version, _weights(asked.detector, recipe["size"], folder), recipe)
+    _write(folder, card)
+    chosen = pictures("val")
+    found = {size: ruler.signals(chosen, size, asked.detector) for size in SIZES}
+    (WORK / asked.detector / "validation.json").write_text(json.dumps(found))
+    card |= fit(chosen, found)
+    _write(folder, card)
+    print(json.dumps({key: card[key] for key in ("fusion", "points")}, indent=1))
+
+
+def fit(chosen: list[Picture], found: dict[str, list[dict[str, float] | None]]) -> dict[str, object]:
+    """Fusion and thresholds from the signals on validation, one list a size."""
+    fake, real = [], []
+    for size in SIZES:
+        for picture, signals in zip(chosen, found[size], strict=True):
+            if signals is not None:
+                (fake if picture.fake else real).append([signals["network"]])
+    regression = LogisticRegression(C=1e6, class_weight="balanced")
+    regression.fit(np.array(fake + real), np.array([1] * len(fake) + [0] * len(real)))
+    slope, intercept = float(regression.coef_[0, 0]), float(regression.intercept_[0])
+    rows = {size: _reals(chosen, found[size], slope, intercept) for size in SIZES}
+    return {
+        "fusion": {"intercept": round(intercept, 4), "weights": {"network": round(slope, 4)}},
+        "points": {
+            point: {
+                "fake": round(max(_threshold(row, RATES[point]) for row in rows.values()), 4),
+                "unsure": round(max(_threshold(row, UNSURE_RATES[point]) for row in rows.values()), 4),
+            }
+            for point in Point
+        },
+    }
+
+
+def _reals(chosen: list[Picture], found: list[dict[str, float] | None], slope: float, intercept: float) -> Array:
+    logits = [
+        slope * signals["network"] + intercept
+        for picture, signals in zip(chosen, found, strict=True)
+        if signals is not None and picture.origin == "photo-profile"
+    ]
+    return np.asarray(1 / (1 + np.exp(-np.array(logits))))
+
+
+def _threshold(reals: Array, rate: float) -> float:
+    # Where a point allows less than one photo of validation, go beyond the highest by half its gap to 1.
+    ordered = np.sort(reals)[::-1]
+    allowed = int(rate * len(ordered))
+    return float(ordered[allowed]) + 1e-4 if allowed else float(1 - (1 - ordered[0]) / 2)
+
+
+def _weights(detector: str, size: int, folder: Path) -> str:
+    from models.training.litert import to_litert  # not where the ruler's workers would load it too
+
+    model = import_module(f"models.detectors.{detector}.build").build(size)
+    model.load_weights(WORK / detector / "last.weights.h5")
+    example = np.random.default_rng(0).uniform(0, 255, (1, size, size, 3)).astype(np.float32)
+    content = to_litert(model, example)
+    (folder / "weights.tflite").write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _unfitted(detector: str, version: str, sha256: str, recipe: dict[str, object]) -> dict[str, object]:
+    return {
+        "name": detector,
+        "version": version,
+        "sha256": sha256,
+        "input_size": recipe["size"],
+        "margin": recipe["margin"],
+        "smallest_face": SMALLEST_FACE,
+        "output": "logit of fake",
+        "data": {"manifest_sha256": hashlib.sha256((DATA / "manifest.csv").read_bytes()).hexdigest()},
+        "fusion": {"intercept": 0.0, "weights": {"network": 1.0}},
+        "points": {point: {"fake": 1.0, "unsure": 1.0} for point in Point},
+    }
+
+
+def _write(folder: Path, card: dict[str, object]) -> None:
+    (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Figures with their intervals, from probabilities of fake. Pure functions over arrays."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import roc_auc_score
+
+Array = npt.NDArray[np.float64]
+
+RESAMPLES = 400
+Z = 1.959964  # of a 95 % interval
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its 95 % interval, and the counts of fakes and reals behind it."""
+
+    value: float
+    low: float
+    high: float
+    fakes: int
+    reals: int
+
+    def as_json(self) -> dict[str, float | int]:
+        """Rounded to four places."""
+        return {
+            "value": round(self.value, 4),
+            "low": round(self.low, 4),
+            "high": round(self.high, 4),
+            "fakes": self.fakes,
+            "reals": self.reals,
+        }
+
+
+def auc(fakes: Array, reals: Array) -> Figure:
+    """Area under the ROC curve; the interval by resampling each class (seeded)."""
+    rng = np.random.default_rng(0)
+    labels = np.r_[np.ones(len(fakes)), np.zeros(len(reals))]
+    drawn = [
+        roc_auc_score(labels, np.r_[rng.choice(fakes, len(fakes)), rng.choice(reals, len(reals))])
+        for _ in range(RESAMPLES)
+    ]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    value = roc_auc_score(labels, np.r_[fakes, reals])
+    return Figure(float(value), float(low), float(high), len(fakes), len(reals))
+
+
+def tpr_at(rate: float, fakes: Array, reals: Array) -> Figure:
+    """Share of fakes above the value that at most `rate` of the reals exceed; Wilson's interval."""
+    threshold = np.sort(reals)[::-1][int(rate * len(reals))]
+    return share(int((fakes > threshold).sum()), len(fakes), reals=len(reals))
+
+
+def share(hits: int, count: int, *, reals: int = 0) -> Figure:
+    """A proportion with Wilson's interval (Wilson, JASA 1927)."""
+    if not count:
+        return Figure(math.nan, 0.0, 1.0, 0, reals)
+    rate = hits / count
+    middle = (rate + Z**2 / (2 * count)) / (1 + Z**2 / count)
+    half = Z / (1 + Z**2 / count) * math.sqrt(rate * (1 - rate) / count + Z**2 / (4 * count**2))
+    return Figure(rate, max(0.0, middle - half), min(1.0, middle + half), count, reals)
+
+
+def calibration_error(probabilities: Array, fake: npt.NDArray[np.bool_], bins: int = 15) -> float:
+    """Expected calibration error over equal bins (Guo et al., ICML 2017)."""
+    place = np.minimum((probabilities * bins).astype(int), bins - 1)
+    gaps = [
+        abs(probabilities[place == b].mean() - fake[place == b].mean()) * (place == b).mean()
+        for b in range(bins)
+        if (place == b).any()
+    ]
+    return float(sum(gaps))
