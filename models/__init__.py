@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from models.judge import Judge
 
 
+# Several photos are judged at once, one a thread or process: a linear algebra that starts threads
+# of its own for matrices this small costs more than it saves. numpy reads this when first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def load(detector: str = SHIPPED, folder: Path = FOLDER) -> "Judge":
     """A judge with the shipped detector (or another of models/detectors), ready for photos.
 
     Raises DetectorError where a file is missing, damaged or not what its card says.
     """
-    # Several photos are judged at once, one a thread: a linear algebra that starts threads of its
-    # own for matrices this small costs more than it saves. Read by numpy when first imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from models.detectors import load as load_detector
     from models.face import FaceFinder
     from models.judge import Judge

@@ -21,6 +21,8 @@ MAX_SIDE = 12_000
 WORKING_SIDE = 1024  # pixels; larger photos are shrunk to it, far above what a face needs
 BACKDROP = (255, 255, 255)  # behind transparency, as pages show it
 
+warnings.filterwarnings("ignore", module=r"PIL\..*")  # odd metadata is no reason to refuse a photo
+
 
 @dataclass(frozen=True, slots=True)
 class Photo:
@@ -42,17 +44,17 @@ def read(content: bytes) -> Photo:
     Raises NotAPhoto for bytes of no allowed format, PhotoTooLarge over 40 megapixels or 12,000
     pixels a side, DamagedPhoto for what cannot be decoded.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # odd metadata is not a reason to refuse a photo
-        try:
-            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                return _decode(image, hashlib.sha256(content).hexdigest())
-        except UnidentifiedImageError as problem:
-            raise NotAPhoto(str(problem)) from problem
-        except Image.DecompressionBombError as problem:
-            raise PhotoTooLarge(str(problem)) from problem
-        except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError) as problem:
-            raise DamagedPhoto(str(problem)) from problem
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            return _decode(image, hashlib.sha256(content).hexdigest())
+    except UnidentifiedImageError as problem:
+        raise NotAPhoto(str(problem)) from problem
+    except Image.DecompressionBombError as problem:
+        raise PhotoTooLarge(str(problem)) from problem
+    except PhotoTooLarge:
+        raise
+    except Exception as problem:  # noqa: BLE001 decoders meet hostile bytes with errors of every class
+        raise DamagedPhoto(str(problem)) from problem
 
 
 def _decode(image: Image.Image, sha256: str) -> Photo:

@@ -30,7 +30,6 @@ Found = tuple[float, float, float, float] | str
 def main() -> None:
     """Find all faces on all cores and write them down with a count of what was left out."""
     names = [str(p.path.relative_to(DATA)) for split in ("train", "val") for p in pictures(split)]
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one photo a process, no threads within
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
         found = list(tqdm(workers.map(_main_face, names, chunksize=32), total=len(names), unit="photo"))
     boxes = {name: box for name, box in zip(names, found, strict=True) if not isinstance(box, str)}

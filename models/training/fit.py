@@ -20,7 +20,6 @@ from models.training.crops import WORK
 from models.training.data import pictures
 from models.training.feed import Feed
 
-PEAK_RATE = 1e-3
 WEIGHT_DECAY = 0.02
 SMOOTHING = 0.02
 SAVE_EVERY = 100  # batches between two points from which a killed training goes on
@@ -34,29 +33,32 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--size", type=int, default=160)
     parser.add_argument("--margin", type=float, default=1.6)
+    parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--start", type=Path, help="weights to begin from instead of ImageNet's")
     recipe = parser.parse_args()
     folder = WORK / recipe.detector
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.json").write_text(json.dumps(vars(recipe), indent=1))
+    (folder / "recipe.json").write_text(json.dumps(vars(recipe), indent=1, default=str))
     keras.utils.set_random_seed(recipe.seed)
     train(recipe, folder)
 
 
 def train(recipe: argparse.Namespace, folder: Path) -> None:
-    """Fit the network of `recipe`, leaving averaged weights and a log in `folder`."""
+    """Fit the network of `recipe`, leaving the weights and a log in `folder`."""
     feed = Feed(pictures("train"), recipe.size, recipe.margin, recipe.batch, seed=recipe.seed, training=True)
     check = Feed(pictures("val"), recipe.size, recipe.margin, 64, seed=7, training=False)
     model = import_module(f"models.detectors.{recipe.detector}.build").build(recipe.size)
-    imagenet.lay_in(model)
+    if recipe.start:
+        model.load_weights(recipe.start)
+    else:
+        imagenet.lay_in(model)
     steps = len(feed) * recipe.epochs
     rate = keras.optimizers.schedules.CosineDecay(
-        PEAK_RATE / 20, steps, alpha=0.01, warmup_target=PEAK_RATE, warmup_steps=steps // 12
+        recipe.rate / 20, steps, alpha=0.01, warmup_target=recipe.rate, warmup_steps=steps // 12
     )
     model.compile(
-        keras.optimizers.AdamW(
-            rate, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=0.998, global_clipnorm=1.0
-        ),
+        keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY, global_clipnorm=1.0),
         keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=SMOOTHING),
         jit_compile=False,
     )
@@ -67,7 +69,6 @@ def train(recipe: argparse.Namespace, folder: Path) -> None:
         callbacks=[
             keras.callbacks.BackupAndRestore(folder / "backup", save_freq=SAVE_EVERY, delete_checkpoint=False),
             Epochs(feed),
-            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
             Checked(check, folder),
             keras.callbacks.CSVLogger(folder / "log.csv", append=True),
         ],
@@ -94,8 +95,9 @@ class Checked(keras.callbacks.Callback):
         self._feed, self._folder = feed, folder
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Add the figures to the log and keep the averaged weights of this epoch."""
-        scores = np.concatenate([np.asarray(self.model(faces, training=False)) for faces, _ in self._iterate()])[:, 0]
+        """Add the figures to the log and keep the weights of this epoch."""
+        batches = (self._feed[index][0] for index in range(len(self._feed)))
+        scores = np.concatenate([np.asarray(self.model(faces, training=False)) for faces in batches])[:, 0]
         rows = self._feed.rows
         fake = np.array([row.fake for row in rows])
         for name, kept in (
@@ -105,12 +107,8 @@ class Checked(keras.callbacks.Callback):
         ):
             if logs is not None:
                 logs[f"val_auc_{name}"] = float(roc_auc_score(fake[kept], scores[kept]))
-        self.model.save_weights(self._folder / f"epoch{epoch + 1}.weights.h5")
         self.model.save_weights(self._folder / "last.weights.h5")
         print({key: round(float(value), 4) for key, value in (logs or {}).items()}, flush=True)
-
-    def _iterate(self):  # type: ignore[no-untyped-def]
-        return (self._feed[index] for index in range(len(self._feed)))
 
 
 if __name__ == "__main__":

@@ -37,8 +37,8 @@ def lay_in(model: keras.Model) -> int:
 
 
 def _named(layer: keras.layers.Layer) -> str:
-    # A Keras name may not hold the dots of the file's names on every backend.
-    return str(layer.name).replace("-", ".")
+    # Neither dots nor a leading underscore can stand in a Keras name on every backend.
+    return "_" + str(layer.name).replace("-", ".")
 
 
 class _Storage:

