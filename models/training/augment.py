@@ -74,7 +74,7 @@ def looks(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 def _turned(image: Image.Image, degrees: float) -> Image.Image:
     # Rotated and cut to the largest upright square, so that no empty corner marks the turn.
     turn = np.radians(abs(degrees))
-    inner = round(image.width / (np.cos(turn) + np.sin(turn)))
+    inner = int(image.width / (np.cos(turn) + np.sin(turn))) - 4  # and clear of the bicubic fringe
     edge = (image.width - inner) // 2
     rotated = image.rotate(degrees, Image.Resampling.BICUBIC)
     return rotated.crop((edge, edge, edge + inner, edge + inner)).resize(image.size, Image.Resampling.BICUBIC)

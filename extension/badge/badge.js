@@ -1,0 +1,124 @@
+// Verdict -> element. Pure: no chrome.*, no network; words come in, so the drop page draws the same.
+(() => {
+  const SVG = "http://www.w3.org/2000/svg";
+
+  /** Each state has a shape of its own, so that colour never carries the meaning alone. */
+  const SHAPES = {
+    fake: ["M7.2 1.5h5.6L17 5.7v8.6l-4.2 4.2H7.2L3 14.3V5.7z", "M10 5.2v6M10 13.6v1"],
+    unsure: ["M10 1.2 18.8 10 10 18.8 1.2 10z", "M8 8a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.6M10 13.4v.8"],
+    real: ["M10 3.2a6.8 6.8 0 1 1 0 13.6 6.8 6.8 0 0 1 0-13.6z", "M7.4 10h5.2"],
+    too_small: ["M3.5 3.5h13v13h-13z", "M8 8h4v4H8z"],
+    no_face: ["M10 3.2a6.8 6.8 0 1 1 0 13.6 6.8 6.8 0 0 1 0-13.6z", "M5.6 14.4 14.4 5.6"],
+    error: ["M3 4.5h14v11H3z", "M7.5 7.5l5 5M12.5 7.5l-5 5"],
+    checking: ["M10 3.2a6.8 6.8 0 1 1 0 13.6 6.8 6.8 0 0 1 0-13.6z", "M6.6 10h.1M10 10h.1M13.4 10h.1"],
+  };
+
+  /** Which state to draw. @param {Answer} answer @returns {keyof typeof SHAPES} */
+  function kind(answer) {
+    if (answer.error) return "error";
+    return answer.verdict ? answer.verdict.label : "checking";
+  }
+
+  /** The badge on a photo: a button that says its state to eyes and to screen readers.
+   * @param {Answer} answer @param {Words} words @param {string} name of the photo, as the page gives it
+   * @param {boolean} wide whether the photo has room for a word */
+  function button(answer, words, name, wide) {
+    const state = kind(answer);
+    const element = document.createElement("button");
+    element.type = "button";
+    element.className = `badge ${state}`;
+    element.dataset["state"] = state;
+    const says = sentence(answer, words);
+    element.setAttribute("aria-label", name ? words("badgeName", [name, says]) : says);
+    element.append(icon(state));
+    if (wide && (state === "fake" || state === "unsure")) {
+      element.append(text("span", "word", words(state === "fake" ? "shortFake" : "shortUnsure")));
+    }
+    return element;
+  }
+
+  /** The card behind a badge: what was seen, how sure, and what it does not mean.
+   * @param {Answer} answer @param {Words} words */
+  function card(answer, words) {
+    const state = kind(answer);
+    const element = document.createElement("section");
+    element.className = `card ${state}`;
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-label", words("cardName"));
+    const head = text("p", "says", sentence(answer, words));
+    head.prepend(icon(state));
+    element.append(head);
+    if (answer.error) {
+      element.append(text("p", "hint", answer.error.hint));
+    } else if (answer.verdict) {
+      element.append(...facts(answer.verdict, words), text("p", "means", words(`means_${state}`)));
+      element.append(text("p", "limits", words("limits")));
+      element.append(text("p", "model", answer.verdict.model));
+    }
+    return element;
+  }
+
+  /** @param {Verdict} verdict @param {Words} words @returns {HTMLElement[]} */
+  function facts(verdict, words) {
+    const parts = [];
+    if (verdict.probability !== null) {
+      parts.push(meter(verdict.probability, words));
+    }
+    const list = document.createElement("ul");
+    for (const evidence of verdict.evidence) list.append(text("li", evidence.strength, evidence.says));
+    list.append(text("li", "size", words("seenAt", verdict.size.map(String))));
+    if (verdict.faces.length > 1) list.append(text("li", "faces", words("severalFaces", [String(verdict.faces.length)])));
+    parts.push(list);
+    return parts;
+  }
+
+  /** @param {number} probability @param {Words} words */
+  function meter(probability, words) {
+    // Never 0 % and never 100 %: no photo tells that much.
+    const percent = Math.min(99, Math.max(1, Math.round(probability * 100)));
+    const row = text("p", "chance", words("chance", [String(percent)]));
+    const bar = document.createElement("meter");
+    bar.min = 0;
+    bar.max = 100;
+    bar.value = percent;
+    bar.setAttribute("aria-hidden", "true");
+    row.append(bar);
+    return row;
+  }
+
+  /** @param {Answer} answer @param {Words} words */
+  function sentence(answer, words) {
+    return answer.error ? answer.error.says : words(`label_${kind(answer)}`);
+  }
+
+  /** @param {keyof typeof SHAPES} state */
+  function icon(state) {
+    const drawing = document.createElementNS(SVG, "svg");
+    drawing.setAttribute("viewBox", "0 0 20 20");
+    drawing.setAttribute("aria-hidden", "true");
+    for (const [place, shape] of SHAPES[state].entries()) {
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", shape);
+      path.setAttribute("class", place ? "mark" : "shape");
+      drawing.append(path);
+    }
+    return drawing;
+  }
+
+  /** @param {string} tag @param {string} name @param {string} content */
+  function text(tag, name, content) {
+    const element = document.createElement(tag);
+    element.className = name;
+    element.textContent = content;
+    return element;
+  }
+
+  /** The style of badges and cards, for a shadow root or a page. */
+  function sheet() {
+    const made = new CSSStyleSheet();
+    made.replaceSync(BADGE_STYLE);
+    return made;
+  }
+
+  globalThis.Badge = { button, card, sheet, kind };
+})();

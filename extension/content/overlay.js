@@ -1,0 +1,186 @@
+// Everything we draw, in one host element of our own: a closed shadow root over the page, whose nodes stay untouched.
+(() => {
+  const GAP = 8;
+  const ROOM_FOR_A_WORD = 72; // CSS pixels of photo below which a badge is its shape alone
+  const SETTLED = 200; // milliseconds without scrolling after which covered photos are looked for
+
+  /** @typedef {{answer: Answer, button: HTMLButtonElement, covered: boolean, wide: boolean}} Mark */
+
+  /** @param {Words} words @param {AbortSignal} signal ends the overlay and all its listeners */
+  function create(words, signal) {
+    const host = document.createElement("real-fake-faces");
+    host.style.cssText = "all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 2147483646 !important;";
+    const root = host.attachShadow({ mode: "closed" });
+    root.adoptedStyleSheets = [Badge.sheet(), layout()];
+    /** @type {Map<HTMLImageElement, Mark>} */
+    const marks = new Map();
+    /** @type {{card: HTMLElement, anchor: Element | null, by: HTMLElement | null} | null} */
+    let opened = null;
+    let frame = 0;
+    let settle = 0;
+
+    /** @param {HTMLImageElement} element @param {Answer} answer */
+    function show(element, answer) {
+      if (signal.aborted) return;
+      if (!host.isConnected) document.documentElement.append(host);
+      const old = marks.get(element);
+      const wide = element.getBoundingClientRect().width >= ROOM_FOR_A_WORD;
+      const button = Badge.button(answer, words, element.alt, wide);
+      const mark = { answer, button, covered: false, wide };
+      marks.set(element, mark);
+      listen(element, mark);
+      const focused = old && root.activeElement === old.button;
+      if (opened && opened.by === old?.button) close();
+      old ? old.button.replaceWith(button) : root.append(button);
+      if (focused) button.focus();
+      put(element, mark);
+      look();
+    }
+
+    /** @param {HTMLImageElement} element */
+    function hide(element) {
+      const mark = marks.get(element);
+      if (!mark) return;
+      if (opened?.by === mark.button) close();
+      mark.button.remove();
+      marks.delete(element);
+    }
+
+    function clear() {
+      close();
+      for (const element of [...marks.keys()]) hide(element);
+      host.remove();
+    }
+
+    /** @param {HTMLImageElement} element @param {Mark} mark */
+    function listen(element, mark) {
+      const { button } = mark;
+      button.addEventListener("pointerenter", () => present(mark.answer, element, button), { signal });
+      button.addEventListener("pointerleave", leave, { signal });
+      button.addEventListener("focus", () => button.matches(":focus-visible") && present(mark.answer, element, button), { signal });
+      button.addEventListener("blur", leave, { signal });
+      button.addEventListener("click", (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        present(mark.answer, element, button);
+      }, { signal });
+    }
+
+    function leave() {
+      // A moment to move from the badge onto its card.
+      setTimeout(() => {
+        const held = opened && (opened.card.matches(":hover") || opened.by?.matches(":hover, :focus-visible"));
+        if (!held && opened?.by) close();
+      }, 180);
+    }
+
+    /** @param {Answer} answer @param {Element | null} anchor @param {HTMLElement | null} by */
+    function present(answer, anchor, by) {
+      close();
+      const card = Badge.card(answer, words);
+      card.addEventListener("pointerleave", leave, { signal });
+      if (!by) card.setAttribute("aria-live", "polite"); // somebody asked for this one
+      root.append(card);
+      opened = { card, anchor, by };
+      by?.setAttribute("aria-expanded", "true");
+      putCard();
+    }
+
+    function close() {
+      if (!opened) return;
+      opened.by?.removeAttribute("aria-expanded");
+      opened.card.remove();
+      opened = null;
+    }
+
+    /** @param {HTMLImageElement} element */
+    function open(element) {
+      const mark = marks.get(element);
+      if (mark) present(mark.answer, element, null);
+    }
+
+    /** A card without a photo to stand by. @param {Answer} answer */
+    function notice(answer) {
+      if (signal.aborted) return;
+      if (!host.isConnected) document.documentElement.append(host);
+      present(answer, null, null);
+    }
+
+    /** @param {HTMLImageElement} element @param {Mark} mark */
+    function put(element, mark) {
+      const box = element.getBoundingClientRect();
+      const gone = !element.isConnected || box.width < 16 || box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth;
+      mark.button.hidden = gone || mark.covered;
+      if (mark.button.hidden) return;
+      // On the lower right edge of a round photo: 15 % in from the corner.
+      const inset = Math.min(box.width, box.height) * 0.15;
+      const x = mark.wide ? box.left + 4 : box.right - inset - 12;
+      mark.button.style.transform = `translate(${Math.round(x)}px, ${Math.round(box.bottom - (mark.wide ? 28 : inset + 12))}px)`;
+    }
+
+    function putCard() {
+      if (!opened) return;
+      const { card, anchor, by } = opened;
+      const box = (by ?? anchor)?.getBoundingClientRect() ?? new DOMRect(innerWidth - GAP, GAP, 0, 0);
+      const size = card.getBoundingClientRect();
+      const below = box.bottom + GAP + size.height <= innerHeight;
+      const y = below ? box.bottom + GAP / 2 : Math.max(GAP, box.top - size.height - GAP / 2);
+      const x = Math.max(GAP, Math.min(box.left, innerWidth - size.width - GAP));
+      card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    }
+
+    function place() {
+      frame = 0;
+      for (const [element, mark] of marks) put(element, mark);
+      putCard();
+    }
+
+    function move() {
+      frame ||= requestAnimationFrame(place);
+      look();
+    }
+
+    function look() {
+      clearTimeout(settle);
+      settle = setTimeout(() => {
+        for (const [element, mark] of marks) mark.covered = isCovered(element, host);
+        place();
+      }, SETTLED);
+    }
+
+    addEventListener("scroll", move, { capture: true, passive: true, signal });
+    addEventListener("resize", move, { signal });
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && opened) close();
+    }, { capture: true, signal });
+    addEventListener("pointerdown", (event) => {
+      if (opened && !event.composedPath().includes(host)) close();
+    }, { capture: true, signal });
+    signal.addEventListener("abort", clear);
+    return { show, hide, clear, open, notice, place: move };
+  }
+
+  /** Whether something that floats over the page (a bar, a dialog, a lightbox) lies over the photo's middle.
+   * @param {HTMLImageElement} element @param {Element} host */
+  function isCovered(element, host) {
+    const box = element.getBoundingClientRect();
+    const top = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2).find((one) => one !== host);
+    for (let over = top ?? null; over && !over.contains(element); over = over.parentElement) {
+      const { position } = getComputedStyle(over);
+      if (position === "fixed" || position === "sticky" || over.matches("dialog, [popover]")) return true;
+    }
+    return false;
+  }
+
+  function layout() {
+    const made = new CSSStyleSheet();
+    made.replaceSync(`
+      .badge, .card { position: fixed; inset: 0 auto auto 0; }
+      .badge[hidden] { display: none; }
+      .card { z-index: 1; max-height: calc(100vh - 16px); overflow: auto; }
+    `);
+    return made;
+  }
+
+  globalThis.Overlay = { create };
+})();

@@ -1,0 +1,17 @@
+// Every message between the extension's parts, named by direction; the only place for these names.
+globalThis.MESSAGES = Object.freeze({
+  /** A photo came into view: {url} -> Answer. */
+  CONTENT_WORKER_JUDGE: "content-worker:judge",
+  /** Badges are on the page: is the server still there? -> ServerState. */
+  CONTENT_WORKER_SERVER: "content-worker:server",
+  /** Somebody chose "Check this face": {url}; draw that it is being checked -> the photo's rectangle or null. */
+  WORKER_CONTENT_ASKING: "worker-content:asking",
+  /** The answer to it: {url, answer}. */
+  WORKER_CONTENT_ANSWER: "worker-content:answer",
+  /** -> {on, server: ServerState}. */
+  POPUP_WORKER_STATE: "popup-worker:state",
+  /** {on} -> {on, server: ServerState}. */
+  POPUP_WORKER_SWITCH: "popup-worker:switch",
+  /** -> how many photos of this page have which label: {label: count}. */
+  POPUP_CONTENT_FOUND: "popup-content:found",
+});

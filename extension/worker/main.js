@@ -1,0 +1,59 @@
+// The worker's listeners, registered at once each time it wakes; the work is done next door.
+import "../messages.js";
+import { checkAsked } from "./asked.js";
+import { failure } from "./failures.js";
+import { power } from "./power.js";
+import { draw, isOn, saw, setOn } from "./state.js";
+import { health, judge } from "./verdicts.js";
+
+const MENU = "check-this-face";
+const STARTING = 20; // looks at a starting server, a quarter of a second apart
+
+/** @type {Record<string, (message: any) => Promise<unknown>>} */
+const HANDLERS = {
+  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_JUDGE"])]: async ({ url }) =>
+    (await isOn()) ? judge(String(url), false) : { error: failure("switched_off") },
+  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_SERVER"])]: health,
+  [/** @type {string} */ (MESSAGES["POPUP_WORKER_STATE"])]: async () => ({ on: await isOn(), server: await health() }),
+  [/** @type {string} */ (MESSAGES["POPUP_WORKER_SWITCH"])]: async ({ on }) => turn(on === true),
+};
+
+chrome.runtime.onMessage.addListener((message, sender, reply) => {
+  const handler = sender.id === chrome.runtime.id ? HANDLERS[message?.name] : undefined;
+  if (!handler) return false;
+  handler(message).then(reply, () => reply({ error: failure("server_lost") }));
+  return true; // the reply comes later
+});
+
+chrome.runtime.onInstalled.addListener(() => {
+  chrome.contextMenus.create({ id: MENU, title: chrome.i18n.getMessage("menuCheck"), contexts: ["image"] }, () => {
+    void chrome.runtime.lastError; // there already after an update
+  });
+  begin();
+});
+chrome.runtime.onStartup.addListener(begin);
+
+chrome.contextMenus.onClicked.addListener((info, tab) => {
+  if (info.menuItemId !== MENU || !info.srcUrl || tab?.id === undefined) return;
+  checkAsked({ url: info.srcUrl, tabId: tab.id, frameId: info.frameId ?? 0, windowId: tab.windowId });
+});
+
+async function begin() {
+  if (await isOn()) await turn(true);
+  else await draw();
+}
+
+/** The switch: remembered first, so that pages follow at once; then the server. @param {boolean} on */
+async function turn(on) {
+  await setOn(on);
+  if (!on) return { on, server: await saw(await power("stop")) };
+  let server = await health();
+  if (server.state === "off") {
+    server = await power("start");
+    for (let look = 0; server.state === "starting" && look < STARTING; look += 1) {
+      await new Promise((done) => setTimeout(done, 250));
+      server = await health();
+    }
+  }
+  return { on, server: await saw(server) };
+}

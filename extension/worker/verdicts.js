@@ -1,0 +1,110 @@
+// The only place that speaks to the local server.
+import "../contract.js";
+import { failure } from "./failures.js";
+import { saw } from "./state.js";
+
+const AT_ONCE = 4;
+const DEADLINE = (CONTRACT.fetchSeconds + 10) * 1000; // one photo on its way, and its turn at the desk
+const KNOWN = "verdict:";
+
+/** Who waits for which photo; lost with the worker, and then asked again by the page.
+ * @type {Map<string, Promise<Answer>>} */
+const inFlight = new Map();
+/** @type {(() => void)[]} */
+const waiting = [];
+let busy = 0;
+
+/** The answer for a photo by its address. @param {string} url @param {boolean} asked by a person
+ * @returns {Promise<Answer>} */
+export async function judge(url, asked) {
+  const key = `${KNOWN}${asked ? "asked" : "seen"}:${url}`;
+  const underWay = inFlight.get(key);
+  if (underWay) return underWay;
+  const answer = recall(key).then((known) => known ?? inTurn(() => post(JSON.stringify({ url, asked }), "application/json")));
+  inFlight.set(key, answer);
+  try {
+    const said = await answer;
+    if (said.verdict) await remember(key, said);
+    return said;
+  } finally {
+    inFlight.delete(key);
+  }
+}
+
+/** The answer for the bytes of a photo that only the browser can read. @param {Blob} photo */
+export function judgeBytes(photo) {
+  return post(photo, photo.type.startsWith("image/") ? photo.type : "application/octet-stream");
+}
+
+/** Whether the server is there, and ready. @returns {Promise<ServerState>} */
+export async function health() {
+  const { address } = await place();
+  try {
+    const response = await fetch(`${address}/health`, { signal: AbortSignal.timeout(3000), cache: "no-store" });
+    const said = await response.json();
+    if (said.app !== CONTRACT.app) return saw({ state: "trouble", ...failure("strange_server") });
+    const state = /** @type {const} */ ({ ready: "on", loading: "starting" })[/** @type {string} */ (said.state)] ?? "trouble";
+    return saw({ state, says: said.says, hint: said.hint });
+  } catch {
+    return saw({ state: "off", ...failure("server_off") });
+  }
+}
+
+/** @param {BodyInit} body @param {string} type @returns {Promise<Answer>} */
+async function post(body, type) {
+  const { address } = await place();
+  try {
+    const response = await fetch(`${address}/v1/verdict`, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": type },
+      signal: AbortSignal.timeout(DEADLINE),
+    });
+    const said = await response.json();
+    if (response.ok && Object.values(CONTRACT.labels).includes(said.label)) return { verdict: said };
+    return { error: said.error ?? failure("strange_server") };
+  } catch (problem) {
+    const late = problem instanceof DOMException && problem.name === "TimeoutError";
+    if (late) return { error: failure("server_slow") };
+    const state = await health(); // tells the popup and the pages too
+    return { error: state.state === "off" ? failure("server_off") : failure("server_lost") };
+  }
+}
+
+/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+async function inTurn(work) {
+  if (busy >= AT_ONCE) await new Promise((/** @type {(_: void) => void} */ go) => waiting.push(go));
+  busy += 1;
+  try {
+    return await work();
+  } finally {
+    busy -= 1;
+    waiting.shift()?.();
+  }
+}
+
+/** @param {string} key @returns {Promise<Answer | null>} */
+async function recall(key) {
+  return (await chrome.storage.session.get(key))[key] ?? null;
+}
+
+/** Verdicts alone are remembered, never errors; a full store starts anew. @param {string} key @param {Answer} answer */
+async function remember(key, answer) {
+  try {
+    await chrome.storage.session.set({ [key]: answer });
+  } catch {
+    await forget();
+  }
+}
+
+/** Forget what was said in this session. */
+export async function forget() {
+  const all = await chrome.storage.session.get(null);
+  await chrome.storage.session.remove(Object.keys(all).filter((key) => key.startsWith(KNOWN)));
+}
+
+/** The port is the contract's unless somebody runs the server elsewhere and said so. */
+async function place() {
+  const { port } = await chrome.storage.local.get({ port: CONTRACT.port });
+  return { address: `http://127.0.0.1:${port}` };
+}

@@ -1,0 +1,135 @@
+"""The native messaging host: the switch in the popup starts, stops and asks after the server with it.
+
+Speaks Chrome's native messaging (4 bytes of length in the machine's order, then JSON) on standard
+input and output. Protocol: {"do": "start" | "stop" | "status"} -> {"state", "says", "hint", "port"}.
+The server is its child and watches its standard input, so that nothing outlives the browser; a
+server that was started by hand is adopted and never killed. Standard library only, so that the
+switch answers at once.
+"""
+
+import json
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from server import health
+from server.settings import Settings, read
+
+HOST_NAME = "com.realfakefaces.host"
+STATES = ("on", "off", "starting", "trouble")
+LONGEST = 1_000_000  # bytes; Chrome sends no more than it takes
+START_SECONDS = 4.0
+ROOT = Path(__file__).resolve().parents[1]
+
+Answer = dict[str, Any]
+
+
+def read_frame(stream: BinaryIO) -> Any:
+    """The next message, or None at the end. Raises ValueError for what is no frame."""
+    head = stream.read(4)
+    if len(head) < 4:  # noqa: PLR2004 the end, or a browser that went in the middle of it
+        return None
+    (length,) = struct.unpack("=I", head)
+    if length > LONGEST:
+        raise ValueError(f"a message of {length} bytes")
+    return json.loads(stream.read(length))
+
+
+def write_frame(stream: BinaryIO, message: Answer) -> None:
+    """Send one message."""
+    body = json.dumps(message).encode()
+    stream.write(struct.pack("=I", len(body)) + body)
+    stream.flush()
+
+
+class Switch:
+    """The server as seen by its switch."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def do(self, message: Any) -> Answer:
+        """Carry out one message."""
+        wish = message.get("do") if isinstance(message, dict) else None
+        if wish == "start":
+            return self._start()
+        if wish == "stop":
+            return self._stop()
+        if wish == "status":
+            return self._status()
+        return self._answer("trouble", "The switch does not know this wish.", "Update the extension and the project together.")
+
+    def close(self) -> None:
+        """Stop the child, if there is one: closing its input is its sign, the signal is for a deaf one."""
+        if self._child is None:
+            return
+        if self._child.stdin:
+            self._child.stdin.close()
+        self._child.terminate()
+        try:
+            self._child.wait(4)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+        self._child = None
+
+    def _start(self) -> Answer:
+        state = self._health()
+        if state is not None:
+            return self._seen(state)
+        if self._child is None or self._child.poll() is not None:
+            command = [sys.executable, "-m", "server", "--ends-with-parent", "--port", str(self._settings.port)]
+            self._child = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self._child.poll() is None:
+            state = self._health()
+            if state is not None:
+                return self._seen(state)
+            time.sleep(0.05)
+        if self._child.poll() is not None:
+            return self._answer("trouble", "The local server stopped at once.", f"Type make run in {ROOT} to see why.")
+        return self._answer("starting", "The local server is starting.", "")
+
+    def _stop(self) -> Answer:
+        ours = self._child is not None
+        self.close()
+        if self._health() is not None and not ours:
+            return self._answer("on", "The local server was started by hand and goes on.", "Stop it with Ctrl+C in its window.")
+        return self._answer("off", "The local server is off.", "")
+
+    def _status(self) -> Answer:
+        state = self._health()
+        return self._answer("off", "The local server is off.", "") if state is None else self._seen(state)
+
+    def _seen(self, health: Answer) -> Answer:
+        state = {"ready": "on", "loading": "starting"}.get(str(health.get("state")), "trouble")
+        return self._answer(state, str(health.get("says", "")), str(health.get("hint", "")))
+
+    def _health(self) -> Answer | None:
+        found = health.ask(self._settings.port)
+        stranger = {"state": "broken", "says": "Another program holds the server's port.", "hint": "Stop that program."}
+        return stranger if found == {} else found
+
+    def _answer(self, state: str, says: str, hint: str) -> Answer:
+        return {"state": state, "says": says, "hint": hint, "port": self._settings.port}
+
+
+def main() -> None:
+    """Answer the browser until it closes the pipe; then the server that was started here ends too."""
+    switch = Switch(read([]))
+    try:
+        while (message := read_frame(sys.stdin.buffer)) is not None:
+            write_frame(sys.stdout.buffer, switch.do(message))
+    except (ValueError, BrokenPipeError):
+        pass  # no frame of a browser's: there is nobody to answer
+    finally:
+        switch.close()
+
+
+if __name__ == "__main__":
+    main()

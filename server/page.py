@@ -1,0 +1,43 @@
+"""The drop page at /: drag, paste or choose a photo, and see the verdict as the extension draws it."""
+
+import json
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory
+
+from server.identity import EXTENSION, version
+
+HERE = Path(__file__).parent
+SAMPLES = HERE / "samples"
+FOLDERS = {"page": HERE / "static", "badge": EXTENSION / "badge", "icons": EXTENSION / "icons", "samples": SAMPLES}
+"""What /static/<folder>/ serves; the badge is the extension's own, so that a verdict looks the same twice."""
+
+
+def blueprint() -> Blueprint:
+    """The routes of the page."""
+    routes = Blueprint("page", __name__, template_folder="templates")
+
+    @routes.get("/")
+    def index() -> str:
+        return render_template("index.html", samples=_samples(), version=version())
+
+    @routes.get("/static/<folder>/<path:name>")
+    def static(folder: str, name: str) -> Response:
+        if folder not in FOLDERS:
+            abort(404)
+        return send_from_directory(FOLDERS[folder], name)
+
+    @routes.get("/static/contract.js")
+    def contract() -> Response:
+        return send_from_directory(EXTENSION, "contract.js")
+
+    @routes.get("/static/words.json")
+    def words() -> Response:
+        written = json.loads((EXTENSION / "_locales" / "en" / "messages.json").read_text(encoding="utf-8"))
+        return jsonify({name: row["message"] for name, row in written.items()})
+
+    return routes
+
+
+def _samples() -> list[dict[str, str]]:
+    return json.loads((SAMPLES / "samples.json").read_text(encoding="utf-8"))["photos"]  # type: ignore[no-any-return]

@@ -1,0 +1,62 @@
+"""What is done to a photo is repeatable, is the same for both classes, and leaves no frame."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from models import photo
+from models.training import augment
+from models.training.conditions import CONDITIONS
+
+
+@pytest.fixture
+def seen(portrait, encode):
+    return photo.read(encode(portrait.resize((288, 288)), quality=86))
+
+
+def test_a_seed_repeats_what_the_web_does(seen):
+    first, again, other = (augment.web(seen, np.random.default_rng(seed)).pixels for seed in (4, 4, 5))
+    assert np.array_equal(first, again)
+    assert first.shape != other.shape or not np.array_equal(first, other)
+
+
+def test_sizes_stay_within_what_people_meet(seen):
+    sides = [max(augment.web(seen, np.random.default_rng(seed)).pixels.shape) for seed in range(60)]
+    assert min(sides) >= augment.SIDES[0]
+    assert max(sides) <= augment.SIDES[1]
+    assert len(set(sides)) > 20
+
+
+def test_loose_squares_lie_inside_and_move(seen):
+    rng = np.random.default_rng(1)
+    squares = [augment.loose_square((90, 60, 110, 140), seen, 1.6, rng) for _ in range(200)]
+    for left, top, side in squares:
+        assert left >= 0
+        assert top >= 0
+        assert left + side <= 288.001
+        assert top + side <= 288.001
+    centres = np.array([(left + side / 2, top + side / 2) for left, top, side in squares])
+    assert (centres.std(axis=0) > 5).all()
+
+
+def test_turning_leaves_no_empty_corner():
+    grey = Image.new("RGB", (160, 160), (200, 200, 200))
+    for seed in range(40):
+        turned = np.asarray(augment._turned(grey, 12 * (-1) ** seed * seed / 40))
+        assert turned.min() == 200
+
+
+@pytest.mark.parametrize(("name", "side"), [("200 px", 200), ("100 px", 100), ("200 px, re-cropped", 200)])
+def test_conditions_have_their_size_and_are_frozen(name, side, portrait, encode):
+    content = encode(portrait, quality=86)
+    first, again = CONDITIONS[name](content, 3), CONDITIONS[name](content, 3)
+    assert first == again
+    assert max(photo.read(first).size) == side
+
+
+def test_recropping_trims_within_its_bounds(portrait, encode):
+    content = encode(portrait.resize((400, 300)), quality=86)
+    shapes = {photo.read(CONDITIONS["200 px, re-cropped"](content, seed)).size for seed in range(12)}
+    for width, height in shapes:
+        assert 0.78 * 400 / (0.92 * 300) - 0.02 <= width / height <= 0.92 * 400 / (0.78 * 300) + 0.02
+    assert len(shapes) > 3
