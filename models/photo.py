@@ -53,7 +53,7 @@ def read(content: bytes) -> Photo:
         raise PhotoTooLarge(str(problem)) from problem
     except PhotoTooLarge:
         raise
-    except Exception as problem:  # noqa: BLE001 decoders meet hostile bytes with errors of every class
+    except Exception as problem:
         raise DamagedPhoto(str(problem)) from problem
 
 

@@ -84,7 +84,7 @@ class Desk:
         except ModelsError as problem:
             self._broken = problem
             log.error("%s: %s", problem.code, problem.detail)
-        except Exception as problem:  # noqa: BLE001 whatever it is, the page must learn that nothing is judged
+        except Exception as problem:
             self._broken = DetectorBroken(repr(problem))
             log.error("the detector does not load", exc_info=problem)
         finally:

@@ -24,22 +24,66 @@ class Row(NamedTuple):
 
 
 ERRORS: dict[str, Row] = {
-    "wrong_host": Row(HTTPStatus.MISDIRECTED_REQUEST, "This address is not the server's own.", "Use http://127.0.0.1 and the port that the server printed."),
-    "wrong_origin": Row(HTTPStatus.FORBIDDEN, "Only the extension and the server's own page are answered.", "Install the extension from this project's folder."),
-    "wrong_request": Row(HTTPStatus.BAD_REQUEST, "The request is not understood.", 'Send {"url": "https://...", "asked": false}, or the bytes of a photo.'),
-    "wrong_type": Row(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not understood.", "Send application/json with a URL, or image/* with the bytes of a photo."),
-    "wrong_method": Row(HTTPStatus.METHOD_NOT_ALLOWED, "This address does not do that.", "POST to /v1/verdict, GET /health and /."),
-    "not_found": Row(HTTPStatus.NOT_FOUND, "There is nothing at this address.", "POST to /v1/verdict, GET /health and /."),
-    "too_large": Row(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The photo is too large.", "Use a smaller copy; the limit is the setting photo_bytes."),
-    "url_refused": Row(HTTPStatus.FORBIDDEN, "This address may not be fetched.", "Photos are fetched from public web addresses only."),
-    "host_not_listed": Row(HTTPStatus.FORBIDDEN, "Photos of this host are not fetched by themselves.", "Right-click the photo and choose Check this face."),
-    "fetch_failed": Row(HTTPStatus.BAD_GATEWAY, "The photo could not be fetched.", "Load the page again; its photo addresses may have expired."),
-    "fetch_denied": Row(HTTPStatus.BAD_GATEWAY, "The site did not hand out the photo.", "Right-click the photo and choose Check this face: then the browser's own copy is used."),
+    "wrong_host": Row(
+        HTTPStatus.MISDIRECTED_REQUEST,
+        "This address is not the server's own.",
+        "Use http://127.0.0.1 and the port that the server printed.",
+    ),
+    "wrong_origin": Row(
+        HTTPStatus.FORBIDDEN,
+        "Only the extension and the server's own page are answered.",
+        "Install the extension from this project's folder.",
+    ),
+    "wrong_request": Row(
+        HTTPStatus.BAD_REQUEST,
+        "The request is not understood.",
+        'Send {"url": "https://...", "asked": false}, or the bytes of a photo.',
+    ),
+    "wrong_type": Row(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The content type is not understood.",
+        "Send application/json with a URL, or image/* with the bytes of a photo.",
+    ),
+    "wrong_method": Row(
+        HTTPStatus.METHOD_NOT_ALLOWED, "This address does not do that.", "POST to /v1/verdict, GET /health and /."
+    ),
+    "not_found": Row(
+        HTTPStatus.NOT_FOUND, "There is nothing at this address.", "POST to /v1/verdict, GET /health and /."
+    ),
+    "too_large": Row(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "The photo is too large.",
+        "Use a smaller copy; the limit is the setting photo_bytes.",
+    ),
+    "url_refused": Row(
+        HTTPStatus.FORBIDDEN, "This address may not be fetched.", "Photos are fetched from public web addresses only."
+    ),
+    "host_not_listed": Row(
+        HTTPStatus.FORBIDDEN,
+        "Photos of this host are not fetched by themselves.",
+        "Right-click the photo and choose Check this face.",
+    ),
+    "fetch_failed": Row(
+        HTTPStatus.BAD_GATEWAY,
+        "The photo could not be fetched.",
+        "Load the page again; its photo addresses may have expired.",
+    ),
+    "fetch_denied": Row(
+        HTTPStatus.BAD_GATEWAY,
+        "The site did not hand out the photo.",
+        "Right-click the photo and choose Check this face: then the browser's own copy is used.",
+    ),
     "fetch_slow": Row(HTTPStatus.GATEWAY_TIMEOUT, "The photo took too long to arrive.", "Try again in a moment."),
     "busy": Row(HTTPStatus.TOO_MANY_REQUESTS, "Many photos are waiting already.", "Try again in a moment."),
     "loading": Row(HTTPStatus.SERVICE_UNAVAILABLE, "The detector is still loading.", "Try again in a moment."),
-    "stopping": Row(HTTPStatus.SERVICE_UNAVAILABLE, "The server is stopping.", "Switch it on again in the extension's popup."),
-    "internal": Row(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong in the server.", "Try again; the server's window shows what happened."),
+    "stopping": Row(
+        HTTPStatus.SERVICE_UNAVAILABLE, "The server is stopping.", "Switch it on again in the extension's popup."
+    ),
+    "internal": Row(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Something went wrong in the server.",
+        "Try again; the server's window shows what happened.",
+    ),
 }
 
 _BY_STATUS = {

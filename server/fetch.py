@@ -32,7 +32,11 @@ REDIRECTS = 3
 LONGEST_URL = 2048
 CHUNK = 64 * 1024
 PORTS = {"https": 443, "http": 80}
-HEADERS = {"Accept": "image/jpeg,image/png,image/webp", "Accept-Encoding": "identity", "User-Agent": "Mozilla/5.0 RealFakeFaces"}
+HEADERS = {
+    "Accept": "image/jpeg,image/png,image/webp",
+    "Accept-Encoding": "identity",
+    "User-Agent": "Mozilla/5.0 RealFakeFaces",
+}
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
 OBSOLETE = [ipaddress.ip_network(net) for net in ("::/96", "fec0::/10")]
 """Ranges that lead inside and that requests-hardened 1.3 lets through (measured)."""

@@ -61,7 +61,9 @@ class Switch:
             return self._stop()
         if wish == "status":
             return self._status()
-        return self._answer("trouble", "The switch does not know this wish.", "Update the extension and the project together.")
+        return self._answer(
+            "trouble", "The switch does not know this wish.", "Update the extension and the project together."
+        )
 
     def close(self) -> None:
         """Stop the child, if there is one: closing its input is its sign, the signal is for a deaf one."""
@@ -99,7 +101,9 @@ class Switch:
         ours = self._child is not None
         self.close()
         if self._health() is not None and not ours:
-            return self._answer("on", "The local server was started by hand and goes on.", "Stop it with Ctrl+C in its window.")
+            return self._answer(
+                "on", "The local server was started by hand and goes on.", "Stop it with Ctrl+C in its window."
+            )
         return self._answer("off", "The local server is off.", "")
 
     def _status(self) -> Answer:

@@ -17,7 +17,12 @@ from server.identity import extension_origin
 
 FOLDER = "NativeMessagingHosts"
 BROWSERS = {
-    "linux": (".config/google-chrome", ".config/chromium", ".config/microsoft-edge", ".config/BraveSoftware/Brave-Browser"),
+    "linux": (
+        ".config/google-chrome",
+        ".config/chromium",
+        ".config/microsoft-edge",
+        ".config/BraveSoftware/Brave-Browser",
+    ),
     "darwin": (
         "Library/Application Support/Google/Chrome",
         "Library/Application Support/Chromium",

@@ -29,7 +29,9 @@ class Settings:
     waiting: int = _row(64, "photos that may wait to be judged; more are asked to come back later")
     remember_days: float = _row(7.0, "days for which a verdict is remembered; 0 remembers nothing")
     remember_rows: int = _row(50_000, "verdicts remembered at most")
-    state_folder: str = _row("~/.local/state/real-fake-faces", "where verdicts are remembered (never photos, URLs or names)")
+    state_folder: str = _row(
+        "~/.local/state/real-fake-faces", "where verdicts are remembered (never photos, URLs or names)"
+    )
     resolve: tuple[str, ...] = _row((), "HOST=ADDRESS:PORT to reach a host at, for tests; may be given more than once")
     ca_file: str = _row("", "certificates to trust besides the usual ones, for tests")
     ends_with_parent: bool = _row(False, "stop when standard input closes; the native messaging host starts it so")

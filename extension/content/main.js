@@ -95,8 +95,8 @@
 
     /** No badge may stand for a server that is gone. @param {Record<string, chrome.storage.StorageChange>} changed */
     function serverChanged(changed) {
-      const before = changed["server"]?.oldValue?.state;
-      const now = changed["server"]?.newValue?.state;
+      const { oldValue, newValue } = /** @type {{oldValue?: ServerState, newValue?: ServerState}} */ (changed["server"] ?? {});
+      const [before, now] = [oldValue?.state, newValue?.state];
       if (!now || now === before) return;
       if (now === "on") {
         for (const element of near) consider(element);
@@ -163,5 +163,5 @@
   chrome.storage.local.onChanged.addListener((changed) => {
     if (changed["on"]) turn(changed["on"].newValue !== false);
   });
-  chrome.storage.local.get({ on: true }).then(({ on }) => turn(on));
+  chrome.storage.local.get({ on: true }).then(({ on }) => turn(on !== false));
 })();

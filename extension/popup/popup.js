@@ -70,6 +70,7 @@ async function start() {
     showState(await ask("POPUP_WORKER_SWITCH", { on }));
   });
   chrome.storage.local.onChanged.addListener(async () => {
+    /** @type {{on: boolean, server: ServerState | null}} */
     const { on, server } = await chrome.storage.local.get({ on: true, server: null });
     if (server) showState({ on, server });
   });

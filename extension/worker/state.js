@@ -2,10 +2,14 @@
 
 const ICON_SIZES = [16, 32, 48, 128];
 
-/** @returns {Promise<boolean>} */
+/** What is kept: the switch, on until it is first turned, and the server as last seen.
+ * @returns {Promise<{on: boolean, server: ServerState | null}>} */
+async function kept() {
+  return chrome.storage.local.get({ on: true, server: null });
+}
+
 export async function isOn() {
-  const { on } = await chrome.storage.local.get({ on: true });
-  return on;
+  return (await kept()).on;
 }
 
 /** @param {boolean} on */
@@ -18,7 +22,7 @@ export async function setOn(on) {
  * @returns {Promise<ServerState>} */
 export async function saw(seen) {
   const server = { state: seen.state, says: seen.says, hint: seen.hint };
-  const { server: before } = await chrome.storage.local.get("server");
+  const { server: before } = await kept();
   if (before?.state !== server.state || before?.says !== server.says) await chrome.storage.local.set({ server });
   await draw();
   return server;
@@ -26,8 +30,7 @@ export async function saw(seen) {
 
 /** The icon in the toolbar: off, starting, on or trouble. */
 export async function draw() {
-  const on = await isOn();
-  const { server } = await chrome.storage.local.get("server");
+  const { on, server } = await kept();
   const look = on ? "on" : "off";
   const path = Object.fromEntries(ICON_SIZES.map((size) => [size, `/icons/${look}-${size}.png`]));
   const mark = !on || !server || server.state === "on" ? "" : server.state === "starting" ? "…" : "!";

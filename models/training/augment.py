@@ -44,7 +44,9 @@ def shrink(image: Image.Image, side: int, method: Image.Resampling = Image.Resam
     return image.resize(size, method)
 
 
-def loose_square(box: tuple[float, float, float, float], photo: Photo, margin: float, rng: np.random.Generator) -> Square:
+def loose_square(
+    box: tuple[float, float, float, float], photo: Photo, margin: float, rng: np.random.Generator
+) -> Square:
     """A square around `box`, shifted and scaled at random, so that framing tells nothing.
 
     The scale lies within 0.75 to 1.3 of `margin`, the shift within 12 % of the side.

@@ -55,7 +55,9 @@ def measure(chosen: list[Picture], verdicts: list[Verdict]) -> dict[str, Any]:
             for origin in sorted({p.origin for p, _ in scored if p.fake})
         },
         "false alarms": {
-            name: _called([v for p, v in zip(chosen, verdicts, strict=True) if not p.fake and name in (p.origin, p.source)])
+            name: _called(
+                [v for p, v in zip(chosen, verdicts, strict=True) if not p.fake and name in (p.origin, p.source)]
+            )
             for name in sorted({name for p in chosen if not p.fake for name in (p.origin, p.source)})
         },
         "calibration error": round(

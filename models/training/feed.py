@@ -21,7 +21,9 @@ class Feed(keras.utils.PyDataset):
     With `training` off every picture is degraded by its own fixed draw and its crop stays put.
     """
 
-    def __init__(self, chosen: list[Picture], size: int, margin: float, batch: int, *, seed: int, training: bool) -> None:
+    def __init__(
+        self, chosen: list[Picture], size: int, margin: float, batch: int, *, seed: int, training: bool
+    ) -> None:
         super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
         boxes = crops.boxes()
         named = [(p, boxes.get(str(p.path.relative_to(DATA)))) for p in chosen]

@@ -68,7 +68,9 @@ def _read(path: Path) -> dict[str, Array]:
         tensors = _Reader(file).load()
         kinds = {storage.key: storage.kind for storage, *_ in tensors.values()}
         storages = {key: _numbers(file, kinds[key]) for key in _Reader(file).load()}
-    return {name: _tensor(storages[s.key], offset, shape, strides) for name, (s, offset, shape, strides) in tensors.items()}
+    return {
+        name: _tensor(storages[s.key], offset, shape, strides) for name, (s, offset, shape, strides) in tensors.items()
+    }
 
 
 def _numbers(file: BinaryIO, kind: type) -> Array:

@@ -29,7 +29,13 @@ def short(figures: Figures) -> str:
         for name, found in figures.items()
     ]
     return _table(
-        ["photo", "AUC, all reals", "AUC, profile photos", "fakes found at 0.5 % FPR", "real profile photos called fake"],
+        [
+            "photo",
+            "AUC, all reals",
+            "AUC, profile photos",
+            "fakes found at 0.5 % FPR",
+            "real profile photos called fake",
+        ],
         rows,
     )
 
@@ -52,7 +58,9 @@ def _conditions(figures: Figures) -> str:
                 counts = f"{figure['auc']['fakes']} / {figure['auc']['reals']}"
                 rows.append([name, kind, counts, _figure(figure["auc"], "{:.3f}"), *tprs])
     left = "; ".join(f"{name}: {found['calibration error']}" for name, found in figures.items())
-    out = "; ".join(f"{n}: {', '.join(f'{c} {k}' for k, c in f['not judged'].items() if c)}" for n, f in figures.items())
+    out = "; ".join(
+        f"{n}: {', '.join(f'{c} {k}' for k, c in f['not judged'].items() if c)}" for n, f in figures.items()
+    )
     head = ["condition", "against", "fakes / reals", "AUC", "TPR at 1 % FPR", "at 0.5 %", "at 0.1 %"]
     return f"{_table(head, rows)}\n\nCalibration error (15 bins): {left}.\n\nNot judged, so in no rate above: {out}."
 
@@ -68,7 +76,14 @@ def _origins(found: Figures) -> str:
         ]
         for origin, figure in found["origins"].items()
     ]
-    head = ["generator", "photos", "AUC, profile", "AUC, aligned", "TPR at 0.5 % FPR, profile", "called fake (browsing)"]
+    head = [
+        "generator",
+        "photos",
+        "AUC, profile",
+        "AUC, aligned",
+        "TPR at 0.5 % FPR, profile",
+        "called fake (browsing)",
+    ]
     return _table(head, rows)
 
 

@@ -76,7 +76,10 @@ def test_operating_points_are_ordered():
     assert all(point.unsure < point.fake for point in points.values())
 
 
-@pytest.mark.parametrize(("probability", "label"), [(0.0, Label.REAL), (0.3, Label.UNSURE), (0.79, Label.UNSURE), (0.8, Label.FAKE), (1.0, Label.FAKE)])
+@pytest.mark.parametrize(
+    ("probability", "label"),
+    [(0.0, Label.REAL), (0.3, Label.UNSURE), (0.79, Label.UNSURE), (0.8, Label.FAKE), (1.0, Label.FAKE)],
+)
 def test_labels_by_threshold(probability, label):
     card = dataclasses.replace(models.load_card(), points={Point.ASKED: Thresholds(fake=0.8, unsure=0.3)})
     assert label_of(probability, card, Point.ASKED) is label

@@ -20,7 +20,9 @@ def bomb(width: int, height: int) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
@@ -33,7 +35,10 @@ def test_each_format_is_read_in_rgb(kind, encode):
     assert np.abs(seen.pixels[20, 70].astype(int) - [0, 255, 0]).max() < 40
 
 
-@pytest.mark.parametrize(("orientation", "size", "red_at"), [(1, (80, 40), (20, 5)), (3, (80, 40), (20, 75)), (6, (40, 80), (5, 20)), (8, (40, 80), (75, 20))])
+@pytest.mark.parametrize(
+    ("orientation", "size", "red_at"),
+    [(1, (80, 40), (20, 5)), (3, (80, 40), (20, 75)), (6, (40, 80), (5, 20)), (8, (40, 80), (75, 20))],
+)
 def test_photos_are_turned_upright(orientation, size, red_at, encode):
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -85,7 +90,9 @@ def test_bombs_are_refused_by_their_header(size):
         photo.read(bomb(*size))
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF", b"\0" * 5000, b"<html></html>"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF", b"\0" * 5000, b"<html></html>"]
+)
 def test_what_is_no_photo_is_called_so(content):
     with pytest.raises(NotAPhoto):
         photo.read(content)

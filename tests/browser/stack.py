@@ -1,0 +1,177 @@
+"""The real parts together: the local server as a process of its own, Chromium with the extension loaded."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, sync_playwright
+
+from server.identity import EXTENSION, extension_id
+from tests.browser.origin import HOSTS, Origin
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
+OVERLAY = "REAL-FAKE-FACES"
+
+
+def free_port() -> int:
+    """A port that nobody holds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def server_command(port: int, origin: Origin) -> list[str]:
+    """The server, with the photo host laid at the local origin."""
+    places = [f"--resolve={host}=127.0.0.1:{origin.port}" for host in HOSTS]
+    return [sys.executable, "-m", "server", "--port", str(port), "--ca-file", str(origin.ca_file), *places]
+
+
+@contextmanager
+def server(port: int, origin: Origin, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The server until the end of the block, ready when it begins."""
+    state = ["--state-folder", str(folder / "state")]
+    with (folder / "server.log").open("ab") as log:
+        process = subprocess.Popen([*server_command(port, origin), *state], cwd=ROOT, stdout=log, stderr=log)
+    try:
+        until_ready(port)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def until_ready(port: int, seconds: float = 60) -> None:
+    """Wait until the server judges photos."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+                if json.load(answer)["state"] == "ready":
+                    return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise TimeoutError(f"no server at port {port} after {seconds} s")
+
+
+@contextmanager
+def chromium(folder: Path, origin: Origin, port: int, *, visible: bool = False, **options: Any) -> Iterator[BrowserContext]:
+    """Chromium with a throw-away profile and the extension; only the local origin can be reached."""
+    rules = ",".join(f"MAP {host} 127.0.0.1:{origin.port}" for host in HOSTS)
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(folder / "profile"),
+            executable_path=CHROMIUM,
+            headless=False,  # Playwright's own headless has no extensions; Chromium's new one has
+            args=[
+                *([] if visible else ["--headless=new"]),
+                *QUIET,
+                "--no-sandbox",
+                f"--disable-extensions-except={EXTENSION}",
+                f"--load-extension={EXTENSION}",
+                f"--host-resolver-rules={rules},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
+                f"--ip-address-space-overrides=127.0.0.1:{origin.port}=public",
+                "--ignore-certificate-errors",
+            ],
+            env={**os.environ, "RFF_PORT": str(port)},
+            **options,
+        )
+        try:
+            worker(context).evaluate("port => chrome.storage.local.set({port})", port)
+            yield context
+        finally:
+            context.close()
+
+
+def worker(context: BrowserContext) -> Worker:
+    """The extension's service worker, awake."""
+    for one in context.service_workers:
+        if extension_id() in one.url:
+            return one
+    return context.wait_for_event("serviceworker", timeout=15_000)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One badge as drawn: its state, what a screen reader says, and where it is (x, y, width, height)."""
+
+    state: str
+    says: str
+    box: tuple[float, float, float, float] | None
+
+
+class Eye:
+    """Looks into our closed shadow root as the developer tools do; the page itself cannot."""
+
+    def __init__(self, page: Page) -> None:
+        self._cdp: CDPSession = page.context.new_cdp_session(page)
+
+    def badges(self) -> list[Drawn]:
+        """Every visible badge."""
+        drawn = []
+        for node in self._buttons():
+            attributes = _attributes(node)
+            if "hidden" not in attributes:
+                drawn.append(Drawn(attributes["data-state"], attributes["aria-label"], self._box(node)))
+        return drawn
+
+    def card(self) -> str:
+        """The text of the open card, "" where none is open."""
+        for node in _all(self._root()):
+            if _attributes(node).get("class", "").startswith("card"):
+                return " ".join(_text(node).split())
+        return ""
+
+    def _buttons(self) -> list[dict[str, Any]]:
+        return [node for node in _all(self._root()) if node["nodeName"] == "BUTTON"]
+
+    def _root(self) -> dict[str, Any]:
+        whole = self._cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+        hosts = [node for node in _all(whole) if node["nodeName"] == OVERLAY]
+        return {"nodeName": "#none", "children": [root for host in hosts for root in host.get("shadowRoots", [])]}
+
+    def _box(self, node: dict[str, Any]) -> tuple[float, float, float, float] | None:
+        try:
+            quad = self._cdp.send("DOM.getBoxModel", {"backendNodeId": node["backendNodeId"]})["model"]["border"]
+        except Exception:  # noqa: BLE001 not laid out: there is no box
+            return None
+        return quad[0], quad[1], quad[2] - quad[0], quad[5] - quad[1]
+
+
+def _all(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in [*node.get("children", []), *node.get("shadowRoots", [])]:
+        yield from _all(child)
+
+
+def _attributes(node: dict[str, Any]) -> dict[str, str]:
+    flat = node.get("attributes", [])
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _text(node: dict[str, Any]) -> str:
+    return " ".join(one.get("nodeValue", "") for one in _all(node) if one["nodeName"] == "#text")
+
+
+def until(check: Any, seconds: float = 30, what: str = "") -> Any:
+    """The first true answer of `check`; fails with the last one after a generous while."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = check()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"{what or 'it'} did not come true within {seconds} s: {answer!r}")
+        time.sleep(0.1)
