@@ -1,6 +1,7 @@
 // The wire in the page: photo in view -> worker -> badge. One AbortController for "off".
 (() => {
   const NEAR = "200px"; // around the view: what is about to be scrolled to
+  const AWAY = new Set(["server_off", "server_lost", "switched_off"]);
   const PULSE = 10_000; // milliseconds between two looks at whether the server is still there
   const site = Find.siteOf(location.href, SITES);
   if (!site) return;
@@ -19,6 +20,7 @@
     /** @type {Set<HTMLImageElement>} */
     const near = new Set();
     let scan = 0;
+    let paused = false; // the server is away: nothing is asked until it is seen again
 
     const sight = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -38,7 +40,7 @@
         if (record.type === "attributes") drop(/** @type {HTMLImageElement} */ (record.target));
         for (const node of record.removedNodes) forget(node);
       }
-      scan ||= setTimeout(look, 50);
+      if (records.some(byThePage)) scan ||= setTimeout(look, 50);
     });
 
     /** The element shows another photo now: its badge goes at once. @param {HTMLImageElement} element */
@@ -72,6 +74,7 @@
 
     /** @param {HTMLImageElement} element */
     async function consider(element) {
+      if (paused) return;
       const photo = Find.photo(element, site, document);
       if (!photo) return;
       const known = asked.get(element);
@@ -84,13 +87,16 @@
       overlay.show(element, {});
       const answer = await ask(MESSAGES["CONTENT_WORKER_JUDGE"], { url: photo.url });
       if (signal.aborted || asked.get(element) !== mine) return;
-      if (!answer || ["server_off", "switched_off"].includes(answer.error?.code ?? "")) {
-        asked.delete(element); // nothing was said of the photo; the popup tells why
-        overlay.hide(element);
-        return;
-      }
+      if (!answer || AWAY.has(answer.error?.code ?? "")) return pause();
       mine.answer = answer;
       if (near.has(element)) overlay.show(element, answer);
+    }
+
+    /** Nothing can be said now: no badge stays, and the popup tells why. */
+    function pause() {
+      paused = true;
+      asked.clear();
+      overlay.clear();
     }
 
     /** No badge may stand for a server that is gone. @param {Record<string, chrome.storage.StorageChange>} changed */
@@ -98,12 +104,9 @@
       const { oldValue, newValue } = /** @type {{oldValue?: ServerState, newValue?: ServerState}} */ (changed["server"] ?? {});
       const [before, now] = [oldValue?.state, newValue?.state];
       if (!now || now === before) return;
-      if (now === "on") {
-        for (const element of near) consider(element);
-      } else {
-        asked.clear();
-        overlay.clear();
-      }
+      if (now !== "on") return pause();
+      paused = false;
+      for (const element of near) consider(element);
     }
 
     /** @param {any} message @param {any} _sender @param {(found: Record<string, number>) => void} reply */
@@ -123,7 +126,7 @@
     chrome.runtime.onMessage.addListener(found);
     document.addEventListener("load", () => (scan ||= setTimeout(look, 50)), { capture: true, signal });
     const pulse = setInterval(() => {
-      if (document.visibilityState === "visible" && asked.size) ask(MESSAGES["CONTENT_WORKER_SERVER"], {});
+      if (document.visibilityState === "visible" && near.size) ask(MESSAGES["CONTENT_WORKER_SERVER"], {});
     }, PULSE);
     signal.addEventListener("abort", () => {
       changes.disconnect();
@@ -135,6 +138,11 @@
       chrome.runtime.onMessage.removeListener(found);
     });
     look();
+  }
+
+  /** Whether a change is more than our own element coming and going. @param {MutationRecord} record */
+  function byThePage(record) {
+    return record.type === "attributes" || [...record.addedNodes, ...record.removedNodes].some((node) => node.nodeName !== "REAL-FAKE-FACES");
   }
 
   /** @param {string | undefined} name @param {object} more @returns {Promise<any>} */

@@ -12,6 +12,11 @@ export async function isOn() {
   return (await kept()).on;
 }
 
+/** The server's state as last seen. */
+export async function lastSeen() {
+  return (await kept()).server?.state;
+}
+
 /** @param {boolean} on */
 export async function setOn(on) {
   await chrome.storage.local.set({ on });

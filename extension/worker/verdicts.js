@@ -1,7 +1,7 @@
 // The only place that speaks to the local server.
 import "../contract.js";
 import { failure } from "./failures.js";
-import { saw } from "./state.js";
+import { lastSeen, saw } from "./state.js";
 
 const AT_ONCE = 4;
 const DEADLINE = (CONTRACT.fetchSeconds + 10) * 1000; // one photo on its way, and its turn at the desk
@@ -61,6 +61,7 @@ async function post(body, type) {
       signal: AbortSignal.timeout(DEADLINE),
     });
     const said = await response.json();
+    if ((await lastSeen()) !== "on") await health(); // it is there after all
     if (response.ok && Object.values(CONTRACT.labels).includes(said.label)) return { verdict: said };
     return { error: said.error ?? failure("strange_server") };
   } catch (problem) {

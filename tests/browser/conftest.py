@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser import origin as origins
 from tests.browser import pages
@@ -38,8 +38,16 @@ def running(origin, port, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser(origin, port, running, tmp_path_factory) -> Iterator[BrowserContext]:
-    with chromium(tmp_path_factory.mktemp("browser"), origin, port, viewport={"width": 1000, "height": 900}) as context:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright, origin, port, running, tmp_path_factory) -> Iterator[BrowserContext]:
+    with chromium(
+        playwright, tmp_path_factory.mktemp("browser"), origin, port, viewport={"width": 1000, "height": 900}
+    ) as context:
         yield context
 
 
@@ -50,7 +58,9 @@ def show(browser, origin):
     errors: list[str] = []
     origin.hold.set()
     origin.seen.clear()
-    worker(browser).evaluate("async () => { await chrome.storage.session.clear(); await chrome.storage.local.set({on: true}); }")
+    worker(browser).evaluate(
+        "async () => { await chrome.storage.session.clear(); await chrome.storage.local.set({on: true}); }"
+    )
 
     def shown(content: str, path: str = "/feed/", wait: bool = True) -> tuple[Page, Eye]:
         origin.routes["www.linkedin.com"] = lambda at: (200, "text/html", pages.page(content)) if at == path else None

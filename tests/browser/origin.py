@@ -81,7 +81,9 @@ def _handler(origin: Callable[[], Origin]) -> type[http.server.BaseHTTPRequestHa
 def photo_url(asset: str, size: int = 200) -> str:
     """The address of a profile photo in LinkedIn's shape; `asset` is a file of the fixtures without `.jpg`."""
     kind = f"profile-displayphoto-shrink_{size}_{size}"
-    return f"https://media.licdn.com/dms/image/v2/{asset}/{kind}/{kind}/0/1700000000000?e=2147483647&v=beta&t=signed{size}"
+    return (
+        f"https://media.licdn.com/dms/image/v2/{asset}/{kind}/{kind}/0/1700000000000?e=2147483647&v=beta&t=signed{size}"
+    )
 
 
 def photo_route(origin: Origin) -> Route:

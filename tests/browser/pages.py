@@ -5,7 +5,9 @@ from html import escape
 from tests.browser.origin import photo_url
 
 OWN = photo_url("real-tight~own", 100)
-LOGO = "https://media.licdn.com/dms/image/v2/logo/company-logo_100_100/company-logo_100_100/0/1?e=2147483647&v=beta&t=logo"
+LOGO = (
+    "https://media.licdn.com/dms/image/v2/logo/company-logo_100_100/company-logo_100_100/0/1?e=2147483647&v=beta&t=logo"
+)
 BANNER = "https://media.licdn.com/dms/image/v2/landscape/profile-displaybackgroundimage-shrink_200_800/profile-displaybackgroundimage-shrink_200_800/0/1?e=2147483647&v=beta&t=b"
 STYLE = """
 body { margin: 0; background: #f3f2ef; font: 14px/1.4 sans-serif; }
@@ -24,7 +26,9 @@ def post(name: str, asset: str, *, year: int = 2025, size: int = 200, large: boo
     url, small = escape(photo_url(asset, size)), escape(photo_url(asset, 100))
     kind = "large" if large else ""
     if year == 2025:
-        image = f'<img class="EntityPhoto-circle-3 {kind}" alt="{name}" src="{small}" srcset="{small} 100w, {url} {size}w">'
+        image = (
+            f'<img class="EntityPhoto-circle-3 {kind}" alt="{name}" src="{small}" srcset="{small} 100w, {url} {size}w">'
+        )
         return f'<article class="feed-shared-update-v2"><div class="update-components-actor__avatar">{image}</div><b>{name}</b></article>'
     image = f'<img class="_2f9a71 {kind}" alt="{name}" src="{url}">'
     return f'<article componentkey="x"><a data-view-name="feed-actor-image" class="b3c1" href="/in/x">{image}</a><b>{name}</b></article>'

@@ -14,14 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, Worker
 
 from server.identity import EXTENSION, extension_id
 from tests.browser.origin import HOSTS, Origin
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
+QUIET = (
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
 OVERLAY = "REAL-FAKE-FACES"
 
 
@@ -67,32 +73,44 @@ def until_ready(port: int, seconds: float = 60) -> None:
 
 
 @contextmanager
-def chromium(folder: Path, origin: Origin, port: int, *, visible: bool = False, **options: Any) -> Iterator[BrowserContext]:
+def chromium(
+    playwright: Playwright, folder: Path, origin: Origin, port: int, *, visible: bool = False, **options: Any
+) -> Iterator[BrowserContext]:
     """Chromium with a throw-away profile and the extension; only the local origin can be reached."""
     rules = ",".join(f"MAP {host} 127.0.0.1:{origin.port}" for host in HOSTS)
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(folder / "profile"),
-            executable_path=CHROMIUM,
-            headless=False,  # Playwright's own headless has no extensions; Chromium's new one has
-            args=[
-                *([] if visible else ["--headless=new"]),
-                *QUIET,
-                "--no-sandbox",
-                f"--disable-extensions-except={EXTENSION}",
-                f"--load-extension={EXTENSION}",
-                f"--host-resolver-rules={rules},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
-                f"--ip-address-space-overrides=127.0.0.1:{origin.port}=public",
-                "--ignore-certificate-errors",
-            ],
-            env={**os.environ, "RFF_PORT": str(port)},
-            **options,
-        )
-        try:
-            worker(context).evaluate("port => chrome.storage.local.set({port})", port)
-            yield context
-        finally:
-            context.close()
+    context = playwright.chromium.launch_persistent_context(
+        str(folder / "profile"),
+        executable_path=CHROMIUM,
+        headless=False,  # Playwright's own headless has no extensions; Chromium's new one has
+        args=[
+            *([] if visible else ["--headless=new"]),
+            *QUIET,
+            "--no-sandbox",
+            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={EXTENSION}",
+            f"--host-resolver-rules={rules},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
+            f"--ip-address-space-overrides=127.0.0.1:{origin.port}=public",
+            "--ignore-certificate-errors",
+            "--enable-unsafe-extension-debugging",
+        ],
+        env={**os.environ, "RFF_PORT": str(port)},
+        **options,
+    )
+    try:
+        worker(context).evaluate("port => chrome.storage.local.set({port})", port)
+        yield context
+    finally:
+        context.close()
+
+
+def grant(context: BrowserContext, page: Page) -> None:
+    """What a person's click on the extension gives it: this page, while it lasts (activeTab)."""
+    assert context.browser
+    browser = context.browser.new_browser_cdp_session()
+    targets = browser.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
+    (tab,) = [target["targetId"] for target in targets if target["url"] == page.url]
+    browser.send("Extensions.triggerAction", {"id": extension_id(), "targetId": tab})
+    browser.detach()
 
 
 def worker(context: BrowserContext) -> Worker:

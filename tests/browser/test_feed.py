@@ -6,7 +6,10 @@ from tests.browser import pages
 from tests.browser.stack import until
 
 FAKES = [(f"Generated {n}", f"fake-{n:02}") for n in range(1, 13)]
-REALS = [(f"Real {name}", f"real-{name}") for name in ("portrait", "tight", "wide", "left", "right", "low", "mirrored", "grey")]
+REALS = [
+    (f"Real {name}", f"real-{name}")
+    for name in ("portrait", "tight", "wide", "left", "right", "low", "mirrored", "grey")
+]
 SAYS = {
     "fake": "Strong signs of a generated face",
     "unsure": "Some signs, not conclusive",
@@ -94,9 +97,16 @@ def test_the_page_is_not_changed_outside_of_our_one_element(show):
     page, eye = show(pages.post("Generated 1", "fake-01") + pages.ghost())
     before = pages.page(pages.post("Generated 1", "fake-01") + pages.ghost()).decode()
     body = page.evaluate("document.body.outerHTML")
-    page.evaluate("html => { const t = new DOMParser().parseFromString(html, 'text/html'); window.plain = t.body.outerHTML; }", before)
+    page.evaluate(
+        "html => { const t = new DOMParser().parseFromString(html, 'text/html'); window.plain = t.body.outerHTML; }",
+        before,
+    )
     assert body == page.evaluate("window.plain")
-    assert page.evaluate("[...document.documentElement.children].map(e => e.tagName)") == ["HEAD", "BODY", "REAL-FAKE-FACES"]
+    assert page.evaluate("[...document.documentElement.children].map(e => e.tagName)") == [
+        "HEAD",
+        "BODY",
+        "REAL-FAKE-FACES",
+    ]
     assert page.evaluate("document.querySelector('real-fake-faces').shadowRoot") is None
 
 

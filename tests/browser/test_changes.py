@@ -1,0 +1,105 @@
+"""Pages that change under us: swapped, removed, recycled and late photos."""
+
+from tests.browser import pages
+from tests.browser.origin import photo_url
+from tests.browser.stack import until
+
+SHOWS_FAKE, SHOWS_REAL = ("fake", "unsure"), ("real", "unsure")
+
+
+def settled(eye, count):
+    return until(
+        lambda: (b := eye.badges()) and len(b) == count and all(x.state != "checking" for x in b) and b,
+        what=f"{count} badges",
+    )
+
+
+def swap(page, name, asset):
+    page.evaluate(
+        "([name, url]) => { const i = document.querySelector(`img[alt='${name}']`); i.removeAttribute('srcset'); i.src = url; }",
+        [name, photo_url(asset)],
+    )
+
+
+def test_a_swapped_photo_loses_its_badge_at_once_and_gets_its_own(show, origin):
+    page, eye = show(pages.post("Somebody", "fake-01"))
+    assert eye.badges()[0].state in SHOWS_FAKE
+    origin.hold.clear()
+    swap(page, "Somebody", "real-portrait")
+    until(lambda: all(badge.state == "checking" for badge in eye.badges()), seconds=5, what="no old verdict")
+    origin.hold.set()
+    assert settled(eye, 1)[0].state in SHOWS_REAL
+
+
+def test_a_late_answer_for_the_photo_before_is_dropped(show, origin):
+    page, eye = show(pages.post("First", "fake-02"))
+    origin.hold.clear()
+    swap(page, "First", "fake-03")
+    page.wait_for_timeout(400)
+    swap(page, "First", "real-left")
+    origin.hold.set()
+    assert settled(eye, 1)[0].state in SHOWS_REAL
+    page.wait_for_timeout(800)
+    assert eye.badges()[0].state in SHOWS_REAL
+
+
+def test_a_removed_photo_takes_its_badge_along(show):
+    page, eye = show(pages.post("Stays", "real-portrait") + pages.post("Goes", "fake-01"))
+    page.evaluate("document.querySelector(\"img[alt='Goes']\").closest('article').remove()")
+    until(lambda: [badge.says.split(": ")[0] for badge in eye.badges()] == ["Stays"], what="one badge")
+
+
+def test_a_photo_removed_while_it_is_judged(show, origin):
+    page, eye = show(pages.post("Stays", "real-portrait"))
+    origin.hold.clear()
+    page.evaluate(
+        "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)", pages.post("Goes", "fake-04")
+    )
+    until(lambda: len(eye.badges()) == 2, what="the checking badge")
+    page.evaluate("document.querySelector(\"img[alt='Goes']\").remove()")
+    origin.hold.set()
+    page.wait_for_timeout(1000)
+    assert [badge.says.split(": ")[0] for badge in eye.badges()] == ["Stays"]
+
+
+def test_recycled_elements_never_show_another_photos_verdict(show):
+    page, eye = show("".join(pages.post(f"Row {n}", "real-portrait", year=2026) for n in range(4)))
+    kinds = {"fake-01": SHOWS_FAKE, "fake-02": SHOWS_FAKE, "real-left": SHOWS_REAL, "real-wide": SHOWS_REAL, "logo": ()}
+    shown = {f"Row {n}": "real-portrait" for n in range(4)}
+    kinds["real-portrait"] = SHOWS_REAL
+    for turn in range(40):
+        name, asset = f"Row {turn % 4}", list(kinds)[(turn * 7 + turn // 4) % len(kinds)]
+        swap(page, name, asset)
+        shown[name] = asset
+        for badge in eye.badges():
+            row = badge.says.split(": ")[0]
+            assert badge.state in ("checking", *kinds[shown[row]]) or badge.state == "no_face" and shown[row] == "logo"
+    page.wait_for_timeout(500)
+    assert len(settled(eye, 4)) == 4
+
+
+def test_a_page_that_grows_and_goes_elsewhere_without_loading(show):
+    page, eye = show(pages.post("Generated 1", "fake-01"))
+    for n in (2, 3):
+        page.evaluate(
+            "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)",
+            pages.post(f"More {n}", f"fake-{n:02}"),
+        )
+    settled(eye, 3)
+    page.evaluate(
+        "html => { history.pushState({}, '', '/in/somebody/'); document.querySelector('main').innerHTML = html; }",
+        pages.post("Profile", "real-tight", size=400, large=True),
+    )
+    assert settled(eye, 1)[0].says.startswith("Profile: ")
+
+
+def test_a_badge_under_a_dialog_hides(show):
+    page, eye = show(pages.post("Generated 1", "fake-01"))
+    page.evaluate(
+        "() => { const d = document.createElement('div'); d.id = 'box'; d.style.cssText = 'position:fixed;inset:0;background:#000c;z-index:99'; document.body.append(d); }"
+    )
+    page.mouse.wheel(0, 1)
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    until(lambda: not eye.badges(), what="hidden badge")
+    page.evaluate("document.getElementById('box').remove(); dispatchEvent(new Event('resize'))")
+    settled(eye, 1)
