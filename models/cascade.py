@@ -43,7 +43,7 @@ class Cascade:
         eye, right eye, nose, left and right corner of the mouth, then their y, all in pixels
         (left and right as the viewer sees them).
         """
-        photo = (pixels.astype(np.float32) - 127.5) / 128
+        photo: Array = (pixels.astype(np.float32) - np.float32(127.5)) / np.float32(128)
         boxes = self._propose(photo)
         if len(boxes):
             boxes = self._refine(photo, boxes)
@@ -102,7 +102,8 @@ def _shrink(photo: Array, scale: float) -> Array:
     height, width = photo.shape[:2]
     tall, wide = int(height * scale), int(width * scale)
     rows = _area_weights(height, tall) @ photo.reshape(height, -1)
-    return np.matmul(_area_weights(width, wide), rows.reshape(tall, width, 3))
+    level: Array = np.matmul(_area_weights(width, wide), rows.reshape(tall, width, 3))
+    return level
 
 
 def _patches(photo: Array, boxes: Array, side: int) -> Array:
@@ -143,4 +144,5 @@ def _suppress(boxes: Array, threshold: float, *, of_smaller: bool = False) -> Ar
     area = (end - corner).prod(axis=1)
     whole = np.minimum(area[:, None], area) if of_smaller else area[:, None] + area - shared
     hidden = np.triu(shared / np.maximum(whole, 1e-6) > threshold, k=1).any(axis=0)
-    return boxes[~hidden]
+    kept: Array = boxes[~hidden]
+    return kept

@@ -38,24 +38,32 @@ class PhotoError(ModelsError):
 
 
 class NotAPhoto(PhotoError):
+    """Bytes of no format that is read."""
+
     code = "not_a_photo"
     says = "This is not a photo that can be read."
     hint = "Use a JPEG, PNG, WebP, GIF or AVIF picture."
 
 
 class DamagedPhoto(PhotoError):
+    """A photo that cannot be decoded to its end."""
+
     code = "damaged_photo"
     says = "The photo is damaged or incomplete."
     hint = "Load the page again, or save the photo anew and try once more."
 
 
 class PhotoTooLarge(PhotoError):
+    """A header that asks for more pixels than is safe."""
+
     code = "photo_too_large"
     says = "The photo has too many pixels to be read safely."
     hint = "Use a copy of at most 40 megapixels and 12,000 pixels a side."
 
 
 class PhotoUnreadable(PhotoError):
+    """No such file, or no right to read it."""
+
     code = "photo_unreadable"
     says = "The file cannot be opened."
     hint = "Check its name and that you may read it."
@@ -66,18 +74,24 @@ class DetectorError(ModelsError):
 
 
 class DetectorMissing(DetectorError):
+    """A card or weights file is not there."""
+
     code = "detector_missing"
     says = "The detector's files are not all there."
     hint = "Get the project's files again (git checkout models/), then start again."
 
 
 class CardMismatch(DetectorError):
+    """Weights that are not those of their card, or that the runtime does not take."""
+
     code = "card_mismatch"
     says = "The detector's weights do not match its card, so nothing is judged with them."
     hint = "Get the project's files again (git checkout models/), then start again."
 
 
 class CardInvalid(DetectorError):
+    """A card that is no JSON or lacks something."""
+
     code = "card_invalid"
     says = "The detector's card cannot be read."
     hint = "Get the project's files again (git checkout models/), then start again."

@@ -5,6 +5,7 @@ A function of the bytes and the card: no network, no disk, no state between phot
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from models import photo
 from models.cues import Opinion, Seen, find
@@ -16,6 +17,14 @@ from models.verdict import Evidence, FaceVerdict, Label, Point, Verdict
 
 MOST_FACES = 8
 """Faces judged in one photo, the most present first; a crowd is not a profile photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Before fusion: the side of the main face in pixels of the photo, and each cue's signal."""
+
+    side: float
+    cues: dict[str, float]
 
 
 class Judge:
@@ -44,11 +53,14 @@ class Judge:
         main, evidence = judged[0]
         return self._verdict(shot, main.label, tuple(face for face, _ in judged), evidence)
 
-    def signals(self, content: bytes) -> dict[str, float] | None:
+    def signals(self, content: bytes) -> Signals | None:
         """What each cue says of the main face before fusion; None without a face. For fitting the fusion."""
         shot = photo.read(content)
         faces = self._finder(shot)
-        return {n: o.signal for n, o in self._ask(shot, faces, faces[0]).items()} if faces else None
+        if not faces:
+            return None
+        opinions = self._ask(shot, faces, faces[0])
+        return Signals(faces[0].side * shot.scale, {name: opinion.signal for name, opinion in opinions.items()})
 
     def _ask(self, shot: Photo, faces: tuple[Face, ...], face: Face) -> dict[str, Opinion]:
         seen = Seen(shot, faces, face, self._detector)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
@@ -110,10 +111,8 @@ class _Attempt:
         """Cut every connection, so that an origin that drips is let go of."""
         self._ended.set()
         for opened in list(self._sockets):
-            try:
+            with suppress(OSError):  # closed by itself meanwhile
                 opened.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # closed by itself meanwhile
 
     def _get(self, url: str) -> requests.Response:
         seconds = self._settings.fetch_seconds
@@ -124,7 +123,7 @@ class _Attempt:
     def _body(self, response: requests.Response, until: float) -> bytes:
         if response.status_code in (401, 403, 404, 410):
             raise ServerError("fetch_denied", str(response.status_code))
-        if response.status_code != 200:  # noqa: PLR2004
+        if response.status_code != 200:
             raise ServerError("fetch_failed", str(response.status_code))
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise ServerError("fetch_failed", "content encoding")  # a photo is compressed already; this is a bomb
@@ -157,10 +156,13 @@ class _Pinned(IPFilterAdapter):
             "https": _watched(HTTPSConnectionPool, self._opened),
         }
 
+    def _plain(self, *arguments: Any) -> Any:
+        return HTTPAdapter.build_connection_pool_key_attributes(self, *arguments)
+
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         host = parse_url(request.url).host or ""
         if host in self._places:
-            where, options = HTTPAdapter.build_connection_pool_key_attributes(self, request, verify, cert)
+            where, options = self._plain(request, verify, cert)
             if where["scheme"] == "https":
                 options |= {"assert_hostname": host, "server_hostname": host}
             where["host"], where["port"] = self._places[host]
@@ -176,7 +178,7 @@ class _Pinned(IPFilterAdapter):
 def _watched(pool: Any, opened: Any) -> Any:
     """A connection pool whose every new socket is told to `opened`, before any byte is sent."""
 
-    class Connection(pool.ConnectionCls):  # type: ignore[misc]
+    class Connection(pool.ConnectionCls):
         def _new_conn(self) -> socket.socket:
             connection: socket.socket = super()._new_conn()
             opened(connection)

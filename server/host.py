@@ -30,7 +30,7 @@ Answer = dict[str, Any]
 def read_frame(stream: BinaryIO) -> Any:
     """The next message, or None at the end. Raises ValueError for what is no frame."""
     head = stream.read(4)
-    if len(head) < 4:  # noqa: PLR2004 the end, or a browser that went in the middle of it
+    if len(head) < 4:
         return None
     (length,) = struct.unpack("=I", head)
     if length > LONGEST:

@@ -55,8 +55,8 @@ def _add(parser: argparse.ArgumentParser, row: Field[Any], from_environment: str
     if isinstance(row.default, bool):
         parser.add_argument(name, action="store_true", default=from_environment == "1", help=words)
     elif isinstance(row.default, tuple):
-        default = tuple((from_environment or "").split())
-        parser.add_argument(name, action=_Collect, default=default, help=words)
+        rows = tuple((from_environment or "").split())
+        parser.add_argument(name, action=_Collect, default=rows, help=words)
     else:
         default = row.default if from_environment is None else from_environment
         parser.add_argument(name, type=type(row.default), default=default, help=f"{words} (default: {row.default})")

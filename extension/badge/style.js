@@ -3,7 +3,6 @@ globalThis.BADGE_STYLE = `
 :host, .rff {
   --fake: #b3261e; --unsure: #8a5a00; --quiet: #4a5560; --on: #ffffff;
   --paper: #ffffff; --ink: #1d2329; --soft: #4a5560; --line: #d5dbe1;
-  font: 400 13px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
 @media (prefers-color-scheme: dark) {
   :host, .rff { --paper: #1f242a; --ink: #f0f3f6; --soft: #b4bec8; --line: #3b444d; }
@@ -33,12 +32,17 @@ svg .mark { fill: none; stroke: #fff; stroke-width: 1.8; stroke-linecap: round; 
   box-sizing: border-box; width: 300px; max-width: calc(100vw - 16px); padding: 14px 16px; border-radius: 12px;
   background: var(--paper); color: var(--ink); border: 1px solid var(--line);
   box-shadow: 0 8px 28px rgb(0 0 0 / .22); pointer-events: auto; text-align: start;
+  font: 400 13px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
 .card p { margin: 0 0 8px; }
 .card .says { display: flex; gap: 8px; align-items: center; font-weight: 650; font-size: 15px; line-height: 1.25; }
 .card .says svg { width: 22px; height: 22px; flex: none; }
 .card .chance { display: grid; gap: 4px; font-weight: 500; }
-.card meter { width: 100%; height: 8px; }
+.card meter { appearance: none; width: 100%; height: 8px; border: 0; border-radius: 4px; background: var(--line); }
+.card meter::-webkit-meter-bar { height: 8px; border: 0; border-radius: 4px; background: var(--line); }
+.card meter::-webkit-meter-optimum-value { border-radius: 4px; background: var(--quiet); }
+.card.fake meter::-webkit-meter-optimum-value { background: var(--fake); }
+.card.unsure meter::-webkit-meter-optimum-value { background: var(--unsure); }
 .card ul { margin: 0 0 8px; padding: 0 0 0 18px; }
 .card li { margin: 2px 0; }
 .card .means, .card .hint, .card .limits { color: var(--soft); }

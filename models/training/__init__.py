@@ -1,0 +1,1 @@
+"""The workshop: data, training, export and evaluation; nothing outside imports it."""

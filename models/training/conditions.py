@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from models.training.augment import encode, shrink
@@ -27,14 +28,19 @@ def pixels_100(content: bytes, seed: int) -> bytes:
     return _small(content, 100)
 
 
+def pixels_60(content: bytes, seed: int) -> bytes:
+    """60 px on the longer side, JPEG quality 75: where the promise ends."""
+    return _small(content, 60)
+
+
 def recropped(content: bytes, seed: int) -> bytes:
     """8 to 22 % of the width and height trimmed unevenly, then 200 px, JPEG quality 75."""
     rng = np.random.default_rng(seed)
     image = Image.open(io.BytesIO(content)).convert("RGB")
     (left, right), (top, bottom) = (rng.uniform(0.08, 0.22) * _uneven(rng) for _ in range(2))
     width, height = image.size
-    box = (width * left, height * top, width * (1 - right), height * (1 - bottom))
-    return encode(shrink(image.crop(tuple(round(edge) for edge in box)), 200), "JPEG", 75)  # type: ignore[arg-type]
+    corner, end = (round(width * left), round(height * top)), (round(width * (1 - right)), round(height * (1 - bottom)))
+    return encode(shrink(image.crop((*corner, *end)), 200), "JPEG", 75)
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -44,11 +50,14 @@ CONDITIONS: dict[str, Condition] = {
     "200 px, re-cropped": recropped,
 }
 
+SMALLER: dict[str, Condition] = {"60 px": pixels_60}
+"""Used on validation only, to find the smallest face that can be judged."""
+
 
 def _small(content: bytes, side: int) -> bytes:
     return encode(shrink(Image.open(io.BytesIO(content)).convert("RGB"), side), "JPEG", 75)
 
 
-def _uneven(rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def _uneven(rng: np.random.Generator) -> npt.NDArray[np.float64]:
     share = rng.uniform(0, 1)
     return np.array([share, 1 - share])

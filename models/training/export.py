@@ -17,7 +17,9 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from models.detectors import FOLDER
-from models.training import ruler
+from models.judge import Signals
+from models.training import metrics, ruler
+from models.training.conditions import SMALLER
 from models.training.crops import WORK
 from models.training.data import DATA, Picture, pictures
 from models.verdict import Point
@@ -26,9 +28,11 @@ SIZES = ("as stored", "200 px", "100 px")
 RATES = {Point.STRICT: 0.0002, Point.BROWSING: 0.001, Point.ASKED: 0.005}
 """False-alarm rates of the operating points; a twentieth photo in a hundred may be `unsure`."""
 UNSURE_RATES = {Point.STRICT: 0.01, Point.BROWSING: 0.02, Point.ASKED: 0.03}
-SMALLEST_FACE = 26  # pixels; below it validation loses more than half of the fakes
+FACE_SIDES = (20, 24, 28, 32, 36, 40, 48)  # pixels
+ENOUGH = 40  # faces of each class without which nothing is concluded
 
 Array = npt.NDArray[np.float64]
+Found = dict[str, list[Signals | None]]
 
 
 def main() -> None:
@@ -42,25 +46,21 @@ def main() -> None:
     card = _unfitted(asked.detector, asked.version, _weights(asked.detector, recipe["size"], folder), recipe)
     _write(folder, card)
     chosen = pictures("val")
-    found = {size: ruler.signals(chosen, size, asked.detector) for size in SIZES}
-    (WORK / asked.detector / "validation.json").write_text(json.dumps(found))
+    found = {size: ruler.signals(chosen, size, asked.detector) for size in (*SIZES, *SMALLER)}
     card |= fit(chosen, found)
     _write(folder, card)
-    print(json.dumps({key: card[key] for key in ("fusion", "points")}, indent=1))
+    print(json.dumps({key: card[key] for key in ("smallest_face", "fusion", "points")}, indent=1))
 
 
-def fit(chosen: list[Picture], found: dict[str, list[dict[str, float] | None]]) -> dict[str, object]:
-    """Fusion and thresholds from the signals on validation, one list a size."""
-    fake, real = [], []
-    for size in SIZES:
-        for picture, signals in zip(chosen, found[size], strict=True):
-            if signals is not None:
-                (fake if picture.fake else real).append([signals["network"]])
+def fit(chosen: list[Picture], found: Found) -> dict[str, object]:
+    """Fusion, thresholds and smallest face from the signals on validation, one list a size."""
+    signals = [(p.fake, seen.cues["network"]) for size in SIZES for p, seen in _seen(chosen, found[size])]
     regression = LogisticRegression(C=1e6, class_weight="balanced")
-    regression.fit(np.array(fake + real), np.array([1] * len(fake) + [0] * len(real)))
+    regression.fit(np.array([[signal] for _, signal in signals]), np.array([fake for fake, _ in signals]))
     slope, intercept = float(regression.coef_[0, 0]), float(regression.intercept_[0])
     rows = {size: _reals(chosen, found[size], slope, intercept) for size in SIZES}
     return {
+        "smallest_face": smallest_face([pair for size in found for pair in _seen(chosen, found[size])]),
         "fusion": {"intercept": round(intercept, 4), "weights": {"network": round(slope, 4)}},
         "points": {
             point: {
@@ -72,13 +72,25 @@ def fit(chosen: list[Picture], found: dict[str, list[dict[str, float] | None]]) 
     }
 
 
-def _reals(chosen: list[Picture], found: list[dict[str, float] | None], slope: float, intercept: float) -> Array:
-    logits = [
-        slope * signals["network"] + intercept
-        for picture, signals in zip(chosen, found, strict=True)
-        if signals is not None and picture.origin == "photo-profile"
-    ]
-    return np.asarray(1 / (1 + np.exp(-np.array(logits))))
+def smallest_face(seen: list[tuple[Picture, Signals]]) -> int:
+    """The face side in pixels from which validation finds half of the fakes at 1 % of profile photos."""
+    for side in FACE_SIDES:
+        near = [(p, signals.cues["network"]) for p, signals in seen if side <= signals.side < 1.4 * side]
+        fakes = np.array([signal for p, signal in near if p.fake])
+        reals = np.array([signal for p, signal in near if p.origin == "photo-profile"])
+        enough = min(len(fakes), len(reals)) >= ENOUGH
+        if enough and metrics.tpr_at(0.01, fakes, reals).value >= 0.5:
+            return side
+    return FACE_SIDES[-1]
+
+
+def _seen(chosen: list[Picture], signals: list[Signals | None]) -> list[tuple[Picture, Signals]]:
+    return [(picture, one) for picture, one in zip(chosen, signals, strict=True) if one is not None]
+
+
+def _reals(chosen: list[Picture], signals: list[Signals | None], slope: float, intercept: float) -> Array:
+    profile = [seen.cues["network"] for p, seen in _seen(chosen, signals) if p.origin == "photo-profile"]
+    return np.asarray(1 / (1 + np.exp(-(slope * np.array(profile) + intercept))))
 
 
 def _threshold(reals: Array, rate: float) -> float:
@@ -106,7 +118,7 @@ def _unfitted(detector: str, version: str, sha256: str, recipe: dict[str, object
         "sha256": sha256,
         "input_size": recipe["size"],
         "margin": recipe["margin"],
-        "smallest_face": SMALLEST_FACE,
+        "smallest_face": FACE_SIDES[0],
         "output": "logit of fake",
         "data": {"manifest_sha256": hashlib.sha256((DATA / "manifest.csv").read_bytes()).hexdigest()},
         "fusion": {"intercept": 0.0, "weights": {"network": 1.0}},

@@ -11,15 +11,15 @@ from tqdm import tqdm
 
 import models
 from models.detectors import FOLDER
-from models.judge import Judge
-from models.training.conditions import CONDITIONS
+from models.judge import Judge, Signals
+from models.training.conditions import CONDITIONS, SMALLER
 from models.training.data import Picture
 from models.verdict import Verdict
 
 Answer = TypeVar("Answer")
 
 
-def signals(pictures: Sequence[Picture], condition: str, detector: str) -> list[dict[str, float] | None]:
+def signals(pictures: Sequence[Picture], condition: str, detector: str) -> list[Signals | None]:
     """What the cues say before fusion, for each picture under `condition`; None without a face."""
     return _run(_signals, pictures, condition, detector)
 
@@ -41,7 +41,7 @@ def _run(
 def _one(ask: Callable[[Judge, bytes], Answer], condition: str, detector: str, job: tuple[str, int]) -> Answer:
     path, place = job
     with open(path, "rb") as file:
-        return ask(_judge(detector), CONDITIONS[condition](file.read(), place))
+        return ask(_judge(detector), (CONDITIONS | SMALLER)[condition](file.read(), place))
 
 
 @cache
@@ -49,7 +49,7 @@ def _judge(detector: str) -> Judge:
     return models.load(detector, FOLDER)
 
 
-def _signals(judge: Judge, content: bytes) -> dict[str, float] | None:
+def _signals(judge: Judge, content: bytes) -> Signals | None:
     return judge.signals(content)
 
 

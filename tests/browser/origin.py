@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,10 +68,8 @@ def _handler(origin: Callable[[], Origin]) -> type[http.server.BaseHTTPRequestHa
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):  # the page may have gone on
                 self.wfile.write(body)
-            except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
-                pass  # the page went on
 
         def log_message(self, *_: object) -> None:
             pass

@@ -60,15 +60,15 @@ def test_a_badge_sits_on_its_photo(show):
 
 
 def test_the_largest_photo_that_the_page_holds_is_asked_for_once(show, origin):
-    _, eye = show(pages.post("Generated 1", "fake-01") + pages.post("Generated 1", "fake-01", year=2026))
+    page, eye = show(pages.post("Generated 1", "fake-01") + pages.post("Generated 1", "fake-01", year=2026))
     assert len(eye.badges()) == 2
     assert origin.seen["fake-01"] <= 4  # twice by the page itself, in its two sizes, and once by the server
-    assert "200 × 200" in card_of(eye, show_page=_)
+    assert "200 \u00d7 200" in card_of(eye, page)
 
 
-def card_of(eye, show_page):
+def card_of(eye, page):
     x, y, width, height = eye.badges()[0].box
-    show_page.mouse.move(x + width / 2, y + height / 2)
+    page.mouse.move(x + width / 2, y + height / 2)
     return until(eye.card, what="the card")
 
 
@@ -94,7 +94,7 @@ def test_keyboard_alone_opens_and_closes_the_card(show):
 
 
 def test_the_page_is_not_changed_outside_of_our_one_element(show):
-    page, eye = show(pages.post("Generated 1", "fake-01") + pages.ghost())
+    page, _ = show(pages.post("Generated 1", "fake-01") + pages.ghost())
     before = pages.page(pages.post("Generated 1", "fake-01") + pages.ghost()).decode()
     body = page.evaluate("document.body.outerHTML")
     page.evaluate(

@@ -58,7 +58,7 @@ def _picture(page: Page, file: Path) -> None:
     eye = Eye(page)
     until(lambda: eye.badges() and all(badge.state != "checking" for badge in eye.badges()), what="all badges")
     page.wait_for_timeout(500)
-    first = next(badge for badge in eye.badges() if badge.says.startswith("Dana"))
+    first = next(badge for badge in eye.badges() if badge.says.startswith("Jonas"))
     assert first.box
     page.mouse.move(first.box[0] + 10, first.box[1] + 10)
     until(eye.card, what="the card")

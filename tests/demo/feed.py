@@ -36,13 +36,17 @@ def _post(asset: str, name: str, does: str, says: str) -> str:
     return f"<article>{_who(asset, name, does)}<p>{says}</p></article>"
 
 
+def _first(asset: str, name: str, does: str) -> str:
+    photo = _photo(asset, name, 128, 400)
+    return f'<article class="profile">{photo}<div><h1>{name}</h1><small>{does}</small></div></article>'
+
+
 def page() -> bytes:
     """The whole page."""
     logo = f'<img class="square" alt="Northlight" width="56" height="56" src="{escape(LOGO)}">'
     company = f'<article><div class="who">{logo}<div><b>Northlight</b><small>Company</small></div></div><p>We are hiring in three cities.</p></article>'
     feed = [
-        f'<article class="profile">{_photo("fake-04", "Dana Whitlock", 128, 400)}<div><h1>Dana Whitlock</h1>'
-        "<small>Talent partner. 500+ connections. Wants to connect with you.</small></div></article>",
+        _first("fake-04", "Dana Whitlock", "Talent partner. 500+ connections. Wants to connect with you."),
         _post(
             "real-portrait",
             "Eileen Collins",
@@ -59,13 +63,13 @@ def page() -> bytes:
         ),
     ]
     aside = [
-        ("fake-01", "Arman Vale", "Crypto strategist", 56),
-        ("real-right", "E. Collins", "Speaker", 56),
-        ("fake-09", "Ines Okafor", "Recruiter", 56),
-        ("fake-11", "Jonas Reed", "Consultant", 56),
+        ("fake-01", "Arman Vale", "Crypto strategist"),
+        ("real-right", "E. Collins", "Speaker"),
+        ("fake-09", "Ines Okafor", "Recruiter"),
     ]
-    people = "".join(_who(asset, name, does, side) for asset, name, does, side in aside)
+    people = "".join(_who(asset, name, does) for asset, name, does in aside)
     people += f'<div class="who">{_photo("tiny", "Lee Park", 40, 100)}<div><b>Lee Park</b><small>3rd degree</small></div></div>'
+    people += _who("fake-11", "Jonas Reed", "Consultant")
     own = _photo("real-tight~own", "Me", 32, 100)
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Commons</title><style>{STYLE}</style></head><body>
 <header><b>Commons</b><span>a made-up network for this demo</span>{own}</header>
