@@ -1,0 +1,234 @@
+"""The rules of the house: what may import what, what stands where, and what the documents must say."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+TOP = {"extension", "server", "models", "tests", "Makefile", "requirements.txt"}
+READERS = {"README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", ".gitignore", ".ci"}
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MANIFEST = json.loads((ROOT / "extension" / "manifest.json").read_text(encoding="utf-8"))
+
+
+def tracked(*patterns):
+    done = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in done.stdout.split("\n") if name and (ROOT / name).exists()]
+
+
+def imports(path):
+    """Every module that a file imports, also inside of functions, with `from a import b` as a and a.b."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def importers(folder, module):
+    return {
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if any(name == module or name.startswith(module + ".") for name in imports(path))
+    }
+
+
+def test_the_top_level_is_the_houses_own():
+    top = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert top == TOP | READERS
+
+
+def test_models_know_no_server_and_nobody_the_workshop():
+    assert importers("models", "server") == set()
+    assert importers("models", "flask") | importers("models", "requests") | importers("models", "urllib") == set()
+    assert {name for name in importers("models", "models.training") if not name.startswith("models/training/")} == set()
+    assert importers("server", "models.training") == set()
+
+
+@pytest.mark.parametrize(
+    ("folder", "module", "only"),
+    [
+        ("server", "requests", {"server/fetch.py"}),
+        ("models", "ai_edge_litert", {"models/runtime.py", "models/training/litert.py"}),
+        (
+            "models",
+            "PIL",
+            {
+                "models/photo.py",
+                "models/preprocess.py",
+                "models/training/augment.py",
+                "models/training/conditions.py",
+                "models/training/feed.py",
+            },
+        ),
+        ("server", "PIL", set()),
+        ("server", "numpy", set()),
+    ],
+)
+def test_one_place_imports(folder, module, only):
+    assert importers(folder, module) == only
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "server.host",
+        "server.install",
+        "server.settings",
+        "server.contract",
+        "server.health",
+        "server.identity",
+        "models.verdict",
+        "models.errors",
+        "models.detectors.card",
+    ],
+)
+def test_the_quick_modules_import_nothing_heavy(module):
+    code = f"import {module}, sys; print(sorted({{'flask', 'tensorflow', 'numpy', 'PIL', 'requests', 'keras'}} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_server_runs_without_what_only_training_needs():
+    code = "import models, server.__main__, server, sys; from server.settings import Settings; models.load(); server.create_app(Settings(remember_days=0), None); print(sorted({'tensorflow', 'mtcnn', 'keras', 'sklearn', 'skimage'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_module_is_past_300_lines():
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in tracked("*.py", "*.js", "*.css")
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300
+    }
+    assert long == {}
+
+
+def test_the_worker_alone_speaks_to_server_and_host():
+    speaks = {
+        p.name
+        for p in (ROOT / "extension").rglob("*.js")
+        if re.search(r"\bfetch\(`\$\{address", p.read_text(encoding="utf-8"))
+    }
+    native = {
+        p.name
+        for p in (ROOT / "extension").rglob("*.js")
+        if "connectNative" in p.read_text(encoding="utf-8") or "sendNativeMessage" in p.read_text(encoding="utf-8")
+    }
+    assert speaks == {"verdicts.js"}
+    assert native == {"power.js"}
+
+
+def test_message_names_are_written_once():
+    names = re.findall(
+        r'"((?:content|worker|popup)-(?:content|worker|popup):[a-z]+)"',
+        (ROOT / "extension" / "messages.js").read_text(encoding="utf-8"),
+    )
+    assert len(names) == len(set(names)) >= 5
+    for path in (ROOT / "extension").rglob("*.js"):
+        if path.name != "messages.js":
+            assert not re.search(
+                r'"(?:content|worker|popup)-(?:content|worker|popup):', path.read_text(encoding="utf-8")
+            ), path
+
+
+def test_every_word_that_is_used_is_in_the_locale_and_none_is_idle():
+    written = set(json.loads((ROOT / "extension" / "_locales" / "en" / "messages.json").read_text(encoding="utf-8")))
+    text = "\n".join(
+        p.read_text(encoding="utf-8")
+        for s in ("*.js", "*.html", "manifest.json")
+        for p in (ROOT / "extension").rglob(s)
+    )
+    text += (ROOT / "server" / "static" / "page.js").read_text(encoding="utf-8")
+    built = {name for name in written if name.startswith(("label_", "means_", "failure_"))}
+    codes = {name.removeprefix("failure_").removesuffix("_hint") for name in built if name.startswith("failure_")}
+    assert {name for name in written - built if name not in text} == set()
+    assert {code for code in codes if f'"{code}"' not in text} == set()
+    used = set(re.findall(r'(?:words|getMessage)\("([A-Za-z_]+)"', text)) | set(re.findall(r'data-word="(\w+)"', text))
+    used |= set(re.findall(r"__MSG_(\w+)__", text)) | {
+        f"failure_{code}" for code in re.findall(r'failure\("(\w+)"\)', text)
+    }
+    assert used - written == set()
+
+
+def test_the_manifest_asks_for_no_more_than_it_should():
+    assert "web_accessible_resources" not in MANIFEST
+    assert MANIFEST["externally_connectable"] == {"ids": []}
+    assert MANIFEST["host_permissions"] == ["http://127.0.0.1/*"]
+
+
+def test_the_readme_names_every_permission_setting_and_command():
+    for permission in [
+        *MANIFEST["permissions"],
+        *MANIFEST["host_permissions"],
+        *MANIFEST["content_scripts"][0]["matches"],
+    ]:
+        assert f"| `{permission}` |" in README
+    for setting in fields(Settings):
+        assert f"| `{setting.name}` |" in README
+    commands = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(commands) > 10
+    for command in commands:
+        assert command == "help" or f"`make {command}`" in README, command
+
+
+def test_make_alone_lists_every_command():
+    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for command in re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE):
+        assert f"make {command} " in listed
+
+
+def test_what_the_documents_name_is_there():
+    for document in ("README.md", "ARCHITECTURE.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / document).read_text(encoding="utf-8")):
+            assert (ROOT / link).exists(), f"{document}: {link}"
+    for row in re.findall(
+        r"`((?:models|server|extension|content|worker|badge)/[\w/]+\.(?:py|js|json))`",
+        (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"),
+    ):
+        assert (ROOT / row).exists() or (ROOT / "extension" / row).exists(), row
+
+
+def test_nothing_large_or_private_is_committed():
+    for path in tracked():
+        size = path.stat().st_size
+        if path.suffix in (".jpg", ".png", ".webp", ".jpeg"):
+            assert size < 500_000, path
+            assert (
+                path.is_relative_to(ROOT / "tests")
+                or path.is_relative_to(ROOT / "server" / "samples")
+                or path.is_relative_to(ROOT / "extension" / "icons")
+            ), path
+        assert size < 25 * 2**20, path
+
+
+def test_requirements_are_pinned_and_the_smaller_is_included():
+    whole = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    small = (ROOT / "server" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert "-r server/requirements.txt" in whole
+    lines = [line for line in [*whole, *small] if line and not line.startswith(("#", "-r"))]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
+    named = {line.split("==")[0] for line in lines}
+    assert {"flask", "flask-cors", "tensorflow", "mtcnn", "pillow", "requests"} <= named
+    assert not {"tensorflow", "mtcnn", "keras"} & {line.split("==")[0] for line in small if not line.startswith("#")}
