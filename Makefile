@@ -21,9 +21,9 @@ setup: .venv/.ready ## make .venv, the small environment that runs the server
 run: setup ## start the local server on 127.0.0.1 (SERVER="--port 5118" passes settings)
 	@$(RUN) -m server $(SERVER)
 
-demo: .venv/.ready .venv-dev/.ready ## see badges on a demo feed in a throw-away browser (SHOT=file.png for a picture)
+demo: .venv-demo/.ready ## see badges on a demo feed in a throw-away browser (SHOT=file.png for a picture)
 	@$(CHROMIUM)
-	@$(DEV) -m tests.demo $(if $(SHOT),--shot $(SHOT))
+	@.venv-demo/bin/python -m tests.demo $(if $(SHOT),--shot $(SHOT))
 
 install: setup ## let the popup's switch start and stop the server
 	@$(RUN) -m server.install $(if $(PROFILE),--browser-profile $(PROFILE))
@@ -59,7 +59,7 @@ evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=r
 	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS))
 
 clean: ## remove what the commands above made
-	rm -rf .venv .venv-dev work tests/tools/node_modules
+	rm -rf .venv .venv-demo .venv-dev work tests/tools/node_modules
 
 .venv/.ready: server/requirements.txt
 	@$(PYTHON) -m venv .venv || { echo "Python 3.11 with venv is needed (Debian: apt install python3-venv)"; exit 1; }
@@ -67,7 +67,13 @@ clean: ## remove what the commands above made
 	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile -r server/requirements.txt
 	@touch $@
 
-.venv-dev/.ready: requirements.txt server/requirements.txt
+.venv-demo/.ready: tests/demo/requirements.txt server/requirements.txt
+	@$(PYTHON) -m venv .venv-demo || { echo "Python 3.11 with venv is needed (Debian: apt install python3-venv)"; exit 1; }
+	@echo "Installing what the demo needs ..."
+	@.venv-demo/bin/pip install --quiet --disable-pip-version-check --no-compile -r tests/demo/requirements.txt
+	@touch $@
+
+.venv-dev/.ready: requirements.txt tests/demo/requirements.txt server/requirements.txt
 	@$(PYTHON) -m venv .venv-dev || { echo "Python 3.11 with venv is needed (Debian: apt install python3-venv)"; exit 1; }
 	@echo "Installing what training and tests need (about 2 GB) ..."
 	@.venv-dev/bin/pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -24,9 +24,9 @@
       if (signal.aborted) return;
       if (!host.isConnected) document.documentElement.append(host);
       const old = marks.get(element);
-      const wide = element.getBoundingClientRect().width >= ROOM_FOR_A_WORD;
-      const button = Badge.button(answer, words, element.alt, wide);
-      const mark = { answer, button, covered: false, wide };
+      const roomy = element.getBoundingClientRect().width >= ROOM_FOR_A_WORD;
+      const button = Badge.button(answer, words, element.alt, roomy);
+      const mark = { answer, button, covered: false, wide: button.querySelector(".word") !== null };
       marks.set(element, mark);
       listen(element, mark);
       const focused = old && root.activeElement === old.button;
