@@ -3,7 +3,7 @@
     python -m models.training.export [--detector lite0] [--version 1]
 
 The card's thresholds are those of validation alone: each operating point is the probability that
-no more than its share of real validation photos reaches, at any of the sizes people meet.
+no more than its share of real, unaligned validation photos reaches, over the sizes people meet.
 """
 
 import argparse
@@ -58,14 +58,14 @@ def fit(chosen: list[Picture], found: Found) -> dict[str, object]:
     regression = LogisticRegression(C=1e6, class_weight="balanced")
     regression.fit(np.array([[signal] for _, signal in signals]), np.array([fake for fake, _ in signals]))
     slope, intercept = float(regression.coef_[0, 0]), float(regression.intercept_[0])
-    rows = {size: _reals(chosen, found[size], slope, intercept) for size in SIZES}
+    reals = np.concatenate([_reals(chosen, found[size], slope, intercept) for size in SIZES])
     return {
         "smallest_face": smallest_face([pair for size in found for pair in _seen(chosen, found[size])]),
         "fusion": {"intercept": round(intercept, 4), "weights": {"network": round(slope, 4)}},
         "points": {
             point: {
-                "fake": round(max(_threshold(row, RATES[point]) for row in rows.values()), 4),
-                "unsure": round(max(_threshold(row, UNSURE_RATES[point]) for row in rows.values()), 4),
+                "fake": _threshold(reals, RATES[point]),
+                "unsure": _threshold(reals, UNSURE_RATES[point]),
             }
             for point in Point
         },
@@ -89,15 +89,17 @@ def _seen(chosen: list[Picture], signals: list[Signals | None]) -> list[tuple[Pi
 
 
 def _reals(chosen: list[Picture], signals: list[Signals | None], slope: float, intercept: float) -> Array:
-    profile = [seen.cues["network"] for p, seen in _seen(chosen, signals) if p.origin == "photo-profile"]
-    return np.asarray(1 / (1 + np.exp(-(slope * np.array(profile) + intercept))))
+    # Aligned portraits are left out here: profile photos are not, and the card counts them apart.
+    real = [seen.cues["network"] for p, seen in _seen(chosen, signals) if not p.fake and not p.aligned]
+    return np.asarray(1 / (1 + np.exp(-(slope * np.array(real) + intercept))))
 
 
 def _threshold(reals: Array, rate: float) -> float:
-    # Where a point allows less than one photo of validation, go beyond the highest by half its gap to 1.
+    # Where the rate allows less than one photo of validation, half the way from the highest to 1.
     ordered = np.sort(reals)[::-1]
     allowed = int(rate * len(ordered))
-    return float(ordered[allowed]) + 1e-4 if allowed else float(1 - (1 - ordered[0]) / 2)
+    bound = float(ordered[allowed]) + 1e-5 if allowed else float(1 - (1 - ordered[0]) / 2)
+    return round(min(bound, 1.0), 5)
 
 
 def _weights(detector: str, size: int, folder: Path) -> str:

@@ -31,6 +31,8 @@ class Origin:
     seen: Counter[str] = field(default_factory=Counter)
     hold: threading.Event = field(default_factory=threading.Event)
     """Cleared, it keeps photos back until it is set again."""
+    held: set[str] = field(default_factory=set)
+    """Only these assets are kept back, where there are any."""
 
 
 def start(folder: Path) -> tuple[Origin, Callable[[], None]]:
@@ -92,7 +94,8 @@ def photo_route(origin: Origin) -> Route:
         parts = urlsplit(path).path.split("/")
         asset = parts[parts.index("v2") + 1]
         origin.seen[asset] += 1
-        origin.hold.wait(20)
+        if not origin.held or asset in origin.held:
+            origin.hold.wait(20)
         size = int(parts[parts.index("v2") + 2].rsplit("_", 1)[-1])
         if asset == "bad-denied":
             return 403, "text/html", b"<h1>sign in</h1>"

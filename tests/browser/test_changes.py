@@ -33,14 +33,17 @@ def test_a_swapped_photo_loses_its_badge_at_once_and_gets_its_own(show, origin):
 
 def test_a_late_answer_for_the_photo_before_is_dropped(show, origin):
     page, eye = show(pages.post("First", "fake-02"))
+    origin.held.add("fake-03")
     origin.hold.clear()
     swap(page, "First", "fake-03")
-    page.wait_for_timeout(400)
+    until(lambda: origin.seen["fake-03"] >= 2, what="the server's question for the photo before")
     swap(page, "First", "real-left")
-    origin.hold.set()
     assert settled(eye, 1)[0].state in SHOWS_REAL
-    page.wait_for_timeout(800)
-    assert eye.badges()[0].state in SHOWS_REAL
+    real = eye.badges()[0]
+    origin.hold.set()
+    page.wait_for_timeout(1500)
+    origin.held.clear()
+    assert eye.badges()[0].says == real.says
 
 
 def test_a_removed_photo_takes_its_badge_along(show):

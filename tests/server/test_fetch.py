@@ -106,7 +106,7 @@ def origin():
 
 @pytest.fixture
 def fetch(origin):
-    return Fetcher(Settings(resolve=(f"{HOST}=127.0.0.1:{origin}",), fetch_seconds=2.0))
+    return Fetcher(Settings(resolve=(f"{HOST}=127.0.0.1:{origin}",), fetch_seconds=2.0, fetches=1))
 
 
 def refused(fetch, url, asked=True):
