@@ -49,7 +49,7 @@ contract: .venv-dev/.ready ## write what the extension must know from Python
 crops: .venv-dev/.ready ## find the faces of the training pictures once (DATA=folder)
 	@$(DEV) -m models.training.crops
 
-train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; about an hour on two cores; goes on where it was)
+train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; under two hours on two cores; goes on where it was)
 	@$(DEV) -m models.training.fit --detector $(DETECTOR)
 
 export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation

@@ -1,6 +1,6 @@
 """Trains a detector: transfer learning from ImageNet weights on the crops of the training pictures.
 
-    python -m models.training.fit [--detector lite0] [--epochs 6]
+    python -m models.training.fit [--detector lite0] [--epochs 14]
 
 Seeded; killed and started again it goes on where it was. What it learns lies in `work/<detector>/`
 (weights, log.csv), from where `make export` takes it.
@@ -29,7 +29,7 @@ def main() -> None:
     """Read the recipe from the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detector", default="lite0")
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--size", type=int, default=160)
     parser.add_argument("--margin", type=float, default=1.6)
