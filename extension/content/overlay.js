@@ -121,11 +121,12 @@
     function putCard() {
       if (!opened) return;
       const { card, anchor, by } = opened;
-      const box = (by ?? anchor)?.getBoundingClientRect() ?? new DOMRect(innerWidth - GAP, GAP, 0, 0);
+      const edge = document.documentElement.clientWidth - GAP; // without the scroll bar
+      const box = (by ?? anchor)?.getBoundingClientRect() ?? new DOMRect(edge, GAP, 0, 0);
       const size = card.getBoundingClientRect();
       const below = box.bottom + GAP + size.height <= innerHeight;
       const y = below ? box.bottom + GAP / 2 : Math.max(GAP, box.top - size.height - GAP / 2);
-      const x = Math.max(GAP, Math.min(box.left, innerWidth - size.width - GAP));
+      const x = Math.max(GAP, Math.min(box.left, edge - size.width));
       card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
     }
 

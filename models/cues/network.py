@@ -1,6 +1,12 @@
-"""What the network says of the pixels of the face, wherever it stands in the frame."""
+"""What the network says of the pixels of the face, wherever it stands in the frame.
+
+The mean of several views, tight to wide, every second one mirrored: on validation this catches
+more of an unseen generator and confuses fewer aligned real portraits than any one view.
+"""
 
 import math
+
+import numpy as np
 
 from models.cues import Opinion, Seen
 from models.face import square_around
@@ -9,10 +15,12 @@ from models.verdict import Evidence, Point, Strength
 
 
 def opinion(seen: Seen) -> Opinion:
-    """The network's logit of fake for the square around the face."""
+    """The network's mean logit of fake over squares of the card's margins around the face."""
     card = seen.detector.card
-    square = square_around(seen.face, seen.photo, card.margin)
-    logit = float(seen.detector(preprocess(seen.photo, square, card.input_size)[None])[0])
+    squares = (square_around(seen.face, seen.photo, margin) for margin in card.margins)
+    views = [preprocess(seen.photo, square, card.input_size) for square in squares]
+    views[1::2] = [view[:, ::-1] for view in views[1::2]]
+    logit = float(seen.detector(np.stack(views)).mean())
     score = 1 / (1 + math.exp(-(card.intercept + card.weights["network"] * logit)))
     thresholds = card.points[Point.ASKED]
     if score >= thresholds.fake:

@@ -21,7 +21,7 @@ class Thresholds:
 class Card:
     """What card.json says: input, fusion and thresholds, all chosen on validation.
 
-    `input_size` in pixels, `margin` in sides of the face box, `smallest_face` in pixels of the
+    `input_size` in pixels, `margins` of the views in sides of the face box, `smallest_face` in pixels of the
     photo; `intercept` and `weights` turn the cues' signals into the logit of fake.
     """
 
@@ -30,7 +30,7 @@ class Card:
     folder: Path
     sha256: str
     input_size: int
-    margin: float
+    margins: tuple[float, ...]
     smallest_face: int
     intercept: float
     weights: dict[str, float]
@@ -68,7 +68,7 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
         folder=folder,
         sha256=str(written["sha256"]),
         input_size=int(written["input_size"]),
-        margin=float(written["margin"]),
+        margins=tuple(float(margin) for margin in written["margins"]),
         smallest_face=int(written["smallest_face"]),
         intercept=float(written["fusion"]["intercept"]),
         weights={str(cue): float(weight) for cue, weight in written["fusion"]["weights"].items()},

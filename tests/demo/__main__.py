@@ -15,7 +15,7 @@ from tests.browser import origin as origins
 from tests.browser.stack import Eye, chromium, free_port, server, until
 from tests.demo import feed
 
-SIZE = {"width": 960, "height": 760}
+SIZE = {"width": 960, "height": 900}
 
 
 def main() -> None:

@@ -13,9 +13,9 @@ from models.training.export import SIZES, _threshold, fit, smallest_face
 from models.verdict import Point
 
 
-def picture(fake):
+def picture(fake, aligned=False):
     origin = "stylegan2" if fake else "photo-profile"
-    return Picture(Path("x"), fake, origin, "s", "val", "g", aligned=fake)
+    return Picture(Path("x"), fake, origin, "s", "val", "g", aligned)
 
 
 def test_no_more_than_the_rate_lies_above_a_threshold():
@@ -37,6 +37,20 @@ def test_points_are_ordered_and_the_fusion_calibrated():
     # Two normals three and minus three, spread two: the log odds are 1.5 times the signal.
     assert card["fusion"]["weights"]["network"] == pytest.approx(1.5, abs=0.15)
     assert card["fusion"]["intercept"] == pytest.approx(0.0, abs=0.2)
+
+
+def test_aligned_reals_raise_the_bar_where_they_look_generated():
+    rng = np.random.default_rng(3)
+    chosen = [picture(fake=bool(n % 2)) for n in range(1000)] + [picture(fake=False, aligned=True) for _ in range(100)]
+    levels = [4.0 if p.fake else 2.0 if p.aligned else -4.0 for p in chosen]
+    seen = [Signals(80.0, {"network": float(rng.normal(level, 0.5))}) for level in levels]
+    card = fit(chosen, {size: seen for size in SIZES})  # noqa: C420 the same list three times, on purpose
+    weight, intercept = card["fusion"]["weights"]["network"], card["fusion"]["intercept"]
+    logits = np.array(
+        [weight * one.cues["network"] + intercept for p, one in zip(chosen, seen, strict=True) if p.aligned]
+    )
+    above = (1 / (1 + np.exp(-logits)) >= card["points"][Point.BROWSING]["fake"]).mean()
+    assert 0 <= above <= 0.02
 
 
 def test_the_smallest_face_is_where_fakes_begin_to_be_found():
