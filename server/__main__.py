@@ -9,10 +9,14 @@ import signal
 import sys
 import threading
 import time
+from typing import TYPE_CHECKING, Any
 
 from server import health
 from server.identity import EXTENSION
 from server.settings import Settings, read
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 LOOPBACK = "127.0.0.1"
 DRAIN = 3.0  # seconds that answers under way may take after a signal to stop
@@ -47,21 +51,12 @@ def _serve(settings: Settings) -> int:
 
     desk = Desk(models.load, settings.waiting)
     app = create_app(settings, desk)
-    from waitress.server import create_server
-
-    server = create_server(
-        app,
-        host=LOOPBACK,
-        port=settings.port,
-        threads=settings.fetches + settings.waiting // 4,
-        connection_limit=1000,  # half-open connections must not shut the door (measured: 100 do)
-        channel_timeout=15,
-        cleanup_interval=5,
-        max_request_body_size=settings.photo_bytes,
-        max_request_header_size=16_384,
-        ident=None,
-        expose_tracebacks=False,
-    )
+    try:
+        server = _listening(app, settings)
+    except OSError as problem:  # somebody took the port between the question and this
+        code, says = who_holds(settings.port) or (1, f"Port {settings.port} cannot be opened: {problem}.")
+        print(says)
+        return code
     _stop_on_signals()
     if settings.ends_with_parent:
         threading.Thread(target=_watch_parent, name="parent", daemon=True).start()
@@ -80,6 +75,24 @@ def _serve(settings: Settings) -> int:
         server.close()
     sys.stdout.flush()
     os._exit(0)
+
+
+def _listening(app: "Flask", settings: Settings) -> Any:
+    from waitress.server import create_server
+
+    return create_server(
+        app,
+        host=LOOPBACK,
+        port=settings.port,
+        threads=settings.fetches + settings.waiting // 4,
+        connection_limit=1000,  # half-open connections must not shut the door (measured: 100 do)
+        channel_timeout=15,
+        cleanup_interval=5,
+        max_request_body_size=settings.photo_bytes,
+        max_request_header_size=16_384,
+        ident=None,
+        expose_tracebacks=False,
+    )
 
 
 def _stop_on_signals() -> None:

@@ -43,9 +43,21 @@ async function begin() {
   else await draw();
 }
 
+/** One turn of the switch ends before the next begins: the host answers in order, without numbers.
+ * @type {Promise<unknown>} */
+let turning = Promise.resolve();
+
 /** The switch: remembered first, so that pages follow at once; then the server. @param {boolean} on */
 async function turn(on) {
   await setOn(on);
+  const mine = turning.then(() => follow(on));
+  turning = mine.catch(() => {});
+  return mine;
+}
+
+/** @param {boolean} on */
+async function follow(on) {
+  if (on !== (await isOn())) return { on: !on, server: await health() }; // turned again meanwhile
   if (!on) return { on, server: await saw(await power("stop")) };
   let server = await health();
   if (server.state === "off") {

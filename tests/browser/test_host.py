@@ -25,6 +25,9 @@ def switch(playwright, origin, tmp_path, monkeypatch):
     with chromium(playwright, tmp_path, origin, port) as context:
         popup = context.new_page()
         popup.goto(POPUP)
+        # A browser that starts switched on starts the server by itself.
+        until(lambda: (health.ask(port) or {}).get("state") == "ready", what="a ready server")
+        until(lambda: "Ready" in popup.inner_text("#says"), what="the popup's sentence")
         yield port, popup
     until(lambda: health.ask(port) is None, seconds=10, what="the server's end after the browser's")
 
@@ -51,6 +54,18 @@ def test_on_starts_the_server_off_ends_it_and_badges_follow(switch, origin):
     page = popup.context.new_page()
     page.goto("https://www.linkedin.com/feed/")
     until(lambda: [b for b in Eye(page).badges() if b.state in ("fake", "unsure")], what="a badge")
+
+
+def test_impatient_clicks_end_where_the_last_one_says(switch):
+    port, popup = switch
+    for _ in range(7):  # an odd number: off
+        popup.evaluate("document.getElementById('switch').click()")
+        popup.wait_for_timeout(120)
+    until(lambda: "Switched off" in popup.inner_text("#says"), what="off")
+    until(lambda: health.ask(port) is None, what="no server")
+    popup.click("#switch")
+    until(lambda: (health.ask(port) or {}).get("state") == "ready", what="a ready server")
+    until(lambda: "Ready" in popup.inner_text("#says"), what="the popup's sentence")
 
 
 def test_a_server_started_by_hand_is_adopted_and_never_ended(switch, origin, tmp_path):

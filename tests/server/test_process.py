@@ -95,6 +95,16 @@ def test_a_second_start_finds_the_first(start, port):
     assert "Already running" in said
 
 
+def test_two_that_start_at_once_end_as_one(start, port):
+    both = [start(), start()]
+    state(port, "ready")
+    until = time.monotonic() + 20
+    while all(process.poll() is None for process in both) and time.monotonic() < until:
+        time.sleep(0.05)
+    codes = [process.poll() for process in both]
+    assert sorted(codes, key=str) == [0, None]
+
+
 def test_a_strangers_port_is_said_to_be_one(start, port):
     with socket.socket() as stranger:
         stranger.bind(("127.0.0.1", port))
