@@ -46,10 +46,10 @@ check: .venv-dev/.ready $(NODE_TOOLS) ## ruff, mypy, tsc and stale generated fil
 contract: .venv-dev/.ready ## write what the extension must know from Python
 	@$(DEV) -m server.contract
 
-crops: .venv-dev/.ready ## find the faces of the training pictures once (DATA=folder)
-	@$(DEV) -m models.training.crops
+crops: .venv-dev/.ready ## cut out the faces of the training pictures once (DATA=folder, WITHIN=60 megabytes to carry)
+	@$(DEV) -m models.training.crops $(if $(WITHIN),--within $(WITHIN))
 
-train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; under two hours on two cores; goes on where it was)
+train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; hours on two cores; goes on where it was)
 	@$(DEV) -m models.training.fit --detector $(DETECTOR)
 
 export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation

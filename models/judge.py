@@ -3,15 +3,13 @@
 A function of the bytes and the card: no network, no disk, no state between photos.
 """
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models import photo
 from models.cues import Opinion, Seen, find
-from models.detectors.card import Card
 from models.detectors.detector import Detector
 from models.face import Face, FaceFinder
+from models.fusion import fuse, label_of, pixels_alone
 from models.photo import Photo
 from models.verdict import Evidence, FaceVerdict, Label, Point, Verdict
 
@@ -70,12 +68,13 @@ class Judge:
     def _judge(
         self, shot: Photo, faces: tuple[Face, ...], face: Face, point: Point
     ) -> tuple[FaceVerdict, tuple[Evidence, ...]]:
-        card = self._detector.card
-        if face.side * shot.scale < card.smallest_face:
+        card, side = self._detector.card, face.side * shot.scale
+        if side < card.smallest_face:
             return _face_verdict(face, shot.scale, Label.TOO_SMALL, None), ()
         opinions = self._ask(shot, faces, face)
-        probability = fuse({name: opinion.signal for name, opinion in opinions.items()}, card)
-        label = label_of(probability, card, point)
+        signals = {name: opinion.signal for name, opinion in opinions.items()}
+        probability = fuse(signals, side, card.bands)
+        label = label_of(probability, pixels_alone(signals, side, card.bands), card.points[point])
         evidence = tuple(opinion.evidence for opinion in opinions.values())
         return _face_verdict(face, shot.scale, label, probability), evidence
 
@@ -84,23 +83,6 @@ class Judge:
     ) -> Verdict:
         probability = faces[0].probability if faces else None
         return Verdict(label, probability, faces, evidence, shot.size, shot.sha256, self.model)
-
-
-def fuse(signals: Mapping[str, float], card: Card) -> float:
-    """The calibrated probability of fake, 0..1: logistic in the cues' signals, weights from the card.
-
-    A cue without a weight is an observation: it is shown and does not count.
-    """
-    logit = card.intercept + sum(weight * signals.get(cue, 0.0) for cue, weight in card.weights.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
-
-
-def label_of(probability: float, card: Card, point: Point) -> Label:
-    """fake, unsure or real by the card's thresholds at an operating point."""
-    thresholds = card.points[point]
-    if probability >= thresholds.fake:
-        return Label.FAKE
-    return Label.UNSURE if probability >= thresholds.unsure else Label.REAL
 
 
 def _face_verdict(face: Face, scale: float, label: Label, probability: float | None) -> FaceVerdict:

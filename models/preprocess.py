@@ -13,10 +13,16 @@ Array = npt.NDArray[np.float32]
 def preprocess(photo: Photo, square: Square, size: int) -> Array:
     """Cut `square` out of the photo and resize it: float32 (size, size, 3), RGB, 0..255.
 
-    Bicubic with Pillow's antialiasing, so that a large photo and its thumbnail look alike to the
-    network. The network itself holds the rest of the arithmetic (mean and scale).
+    The network itself holds the rest of the arithmetic (mean and scale).
+    """
+    return np.asarray(cut_out(Image.fromarray(photo.pixels), square, size), np.float32)
+
+
+def cut_out(image: Image.Image, square: Square, size: int) -> Image.Image:
+    """`square` of the picture at `size` pixels a side.
+
+    Bicubic with Pillow's antialiasing, so that a large photo and its thumbnail look alike to the network.
     """
     left, top, side = square
     box = (left, top, left + side, top + side)
-    resized = Image.fromarray(photo.pixels).resize((size, size), Image.Resampling.BICUBIC, box=box)
-    return np.asarray(resized, np.float32)
+    return image.resize((size, size), Image.Resampling.BICUBIC, box=box)

@@ -4,12 +4,11 @@ The mean of several views, tight to wide, every second one mirrored: on validati
 more of an unseen generator and confuses fewer aligned real portraits than any one view.
 """
 
-import math
-
 import numpy as np
 
 from models.cues import Opinion, Seen
 from models.face import square_around
+from models.fusion import PIXELS, pixels_alone
 from models.preprocess import preprocess
 from models.verdict import Evidence, Point, Strength
 
@@ -21,7 +20,7 @@ def opinion(seen: Seen) -> Opinion:
     views = [preprocess(seen.photo, square, card.input_size) for square in squares]
     views[1::2] = [view[:, ::-1] for view in views[1::2]]
     logit = float(seen.detector(np.stack(views)).mean())
-    score = 1 / (1 + math.exp(-(card.intercept + card.weights["network"] * logit)))
+    score = pixels_alone({PIXELS: logit}, seen.face.side * seen.photo.scale, card.bands)
     thresholds = card.points[Point.ASKED]
     if score >= thresholds.fake:
         says, strength = "The face's texture is like that of generated faces.", Strength.STRONG

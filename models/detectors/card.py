@@ -6,15 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import CardInvalid, DetectorMissing
+from models.fusion import Band, Thresholds
 from models.verdict import Point
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Calibrated probabilities from which a face is called fake, and unsure, at one operating point."""
-
-    fake: float
-    unsure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +15,7 @@ class Card:
     """What card.json says: input, fusion and thresholds, all chosen on validation.
 
     `input_size` in pixels, `margins` of the views in sides of the face box, `smallest_face` in pixels of the
-    photo; `intercept` and `weights` turn the cues' signals into the logit of fake.
+    photo; `bands` turn the cues' signals into the probability of fake, smallest faces first.
     """
 
     name: str
@@ -32,8 +25,7 @@ class Card:
     input_size: int
     margins: tuple[float, ...]
     smallest_face: int
-    intercept: float
-    weights: dict[str, float]
+    bands: tuple[Band, ...]
     points: dict[Point, Thresholds]
     metrics: dict[str, Any]
 
@@ -58,10 +50,16 @@ def read(folder: Path) -> Card:
 
 
 def _card(written: dict[str, Any], folder: Path) -> Card:
-    points = {Point(name): Thresholds(float(p["fake"]), float(p["unsure"])) for name, p in written["points"].items()}
+    points = {
+        Point(name): Thresholds(float(p["fake"]), float(p["pixels"]), float(p["unsure"]))
+        for name, p in written["points"].items()
+    }
     for point in Point:
         if not 0 <= points[point].unsure <= points[point].fake <= 1:
             raise ValueError(f"thresholds of {point}")
+    bands = tuple(_band(band) for band in written["fusion"])
+    if not bands or list(bands) != sorted(bands, key=lambda band: band.face):
+        raise ValueError("bands of the fusion")
     return Card(
         name=str(written["name"]),
         version=str(written["version"]),
@@ -70,8 +68,12 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
         input_size=int(written["input_size"]),
         margins=tuple(float(margin) for margin in written["margins"]),
         smallest_face=int(written["smallest_face"]),
-        intercept=float(written["fusion"]["intercept"]),
-        weights={str(cue): float(weight) for cue, weight in written["fusion"]["weights"].items()},
+        bands=bands,
         points=points,
         metrics=dict(written.get("metrics", {})),
     )
+
+
+def _band(written: dict[str, Any]) -> Band:
+    weights = {str(cue): float(weight) for cue, weight in written["weights"].items()}
+    return Band(float(written["face"]), float(written["intercept"]), weights)

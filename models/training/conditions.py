@@ -36,11 +36,25 @@ def pixels_60(content: bytes, seed: int) -> bytes:
 def recropped(content: bytes, seed: int) -> bytes:
     """8 to 22 % of the width and height trimmed unevenly, then 200 px, JPEG quality 75."""
     rng = np.random.default_rng(seed)
-    image = Image.open(io.BytesIO(content)).convert("RGB")
+    image = _opened(content)
     (left, right), (top, bottom) = (rng.uniform(0.08, 0.22) * _uneven(rng) for _ in range(2))
     width, height = image.size
     corner, end = (round(width * left), round(height * top)), (round(width * (1 - right)), round(height * (1 - bottom)))
     return encode(shrink(image.crop((*corner, *end)), 200), "JPEG", 75)
+
+
+def webp(content: bytes, seed: int) -> bytes:
+    """200 px on the longer side, WebP quality 75."""
+    return encode(shrink(_opened(content), 200), "WEBP", 75)
+
+
+def screenshot(content: bytes, seed: int) -> bytes:
+    """200 px, JPEG quality 75, drawn by a screen at 1.25 pixels a pixel, kept without loss."""
+    shown = _opened(_small(content, 200))
+    buffer = io.BytesIO()
+    size = (round(shown.width * 1.25), round(shown.height * 1.25))
+    shown.resize(size, Image.Resampling.BILINEAR).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -48,6 +62,8 @@ CONDITIONS: dict[str, Condition] = {
     "200 px": pixels_200,
     "100 px": pixels_100,
     "200 px, re-cropped": recropped,
+    "200 px, WebP": webp,
+    "screenshot": screenshot,
 }
 
 SMALLER: dict[str, Condition] = {"60 px": pixels_60}
@@ -55,7 +71,11 @@ SMALLER: dict[str, Condition] = {"60 px": pixels_60}
 
 
 def _small(content: bytes, side: int) -> bytes:
-    return encode(shrink(Image.open(io.BytesIO(content)).convert("RGB"), side), "JPEG", 75)
+    return encode(shrink(_opened(content), side), "JPEG", 75)
+
+
+def _opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content)).convert("RGB")
 
 
 def _uneven(rng: np.random.Generator) -> npt.NDArray[np.float64]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DATA = Path(os.environ.get("DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+WORK = Path(__file__).resolve().parents[2] / "work"
+"""Where crops and trainings lie; never committed."""
 SPLITS = ("train", "val", "test")
 
 
@@ -15,8 +17,12 @@ class DataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One row of manifest.csv: `fake` is the label, `group` what no two splits may share."""
+    """One row of a list: `fake` is the label, `group` what no two splits may share.
 
+    `parts` says which of left eye, right eye, nose and mouth were replaced, where that is known.
+    """
+
+    name: str
     path: Path
     fake: bool
     origin: str
@@ -24,6 +30,7 @@ class Picture:
     split: str
     group: str
     aligned: bool
+    parts: tuple[bool, ...] = ()
 
 
 def pictures(split: str, folder: Path = DATA) -> list[Picture]:
@@ -32,7 +39,7 @@ def pictures(split: str, folder: Path = DATA) -> list[Picture]:
     Raises DataError where the manifest is missing, holds another label or split than it may,
     has a group in two splits, or has no picture of one class.
     """
-    rows = _rows(folder / "manifest.csv")
+    rows = rows_of(folder / "manifest.csv")
     _no_group_in_two_splits(rows)
     chosen = [_picture(row, folder) for row in rows if row["split"] == split]
     for fake in (True, False):
@@ -41,7 +48,8 @@ def pictures(split: str, folder: Path = DATA) -> list[Picture]:
     return chosen
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV list by column. Raises DataError where it cannot be read."""
     try:
         with path.open(newline="") as lines:
             return list(csv.DictReader(lines))
@@ -50,17 +58,23 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _picture(row: dict[str, str], folder: Path) -> Picture:
-    if row["label"] not in ("real", "fake"):
-        raise DataError(f"{row['file']}: label {row['label']!r} is neither real nor fake")
     return Picture(
+        name=row["file"],
         path=folder / row["file"],
-        fake=row["label"] == "fake",
+        fake=is_fake(row),
         origin=row["origin"],
         source=row["source"],
         split=row["split"],
         group=row["group"],
         aligned=row["ffhq_aligned"] == "1",
     )
+
+
+def is_fake(row: dict[str, str]) -> bool:
+    """A row's label. Raises DataError where it is neither real nor fake."""
+    if row["label"] not in ("real", "fake"):
+        raise DataError(f"{row['file']}: label {row['label']!r} is neither real nor fake")
+    return row["label"] == "fake"
 
 
 def _no_group_in_two_splits(rows: list[dict[str, str]]) -> None:

@@ -99,7 +99,7 @@ def _chances(verdicts: list[Verdict]) -> metrics.Array:
 def _own(folders: str) -> list[Picture]:
     real, fake = (Path(folder) for folder in folders.split(","))
     return [
-        Picture(file, is_fake, folder.name, folder.name, "own", "", aligned=False)
+        Picture(str(file), file, is_fake, folder.name, folder.name, "own", "", aligned=False)
         for folder, is_fake in ((real, False), (fake, True))
         for file in sorted(folder.rglob("*"))
         if file.suffix.lower() in SUFFIXES

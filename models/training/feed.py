@@ -1,68 +1,96 @@
-"""Batches for Keras from the pictures on disk, by the same path that serves: no TensorFlow here."""
+"""Packed crops for PyTorch, degraded and framed at random: what a training sees."""
 
-import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-import keras
 import numpy as np
 import numpy.typing as npt
+import torch
 from PIL import Image
+from torch import Tensor
+from torch.utils.data import Dataset, Sampler
 
-from models import photo
-from models.preprocess import preprocess
-from models.training import augment, crops
-from models.training.data import DATA, Picture
+from models.preprocess import cut_out
+from models.training import augment
+from models.training.pack import Pack, Row
 
-Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+Turn = tuple[int, int]
+"""An epoch and a face's place: together with the seed they decide what is drawn."""
 
 
-class Feed(keras.utils.PyDataset):
-    """float32 (n, size, size, 3), 0..255, and labels float32 (n, 1), 1 = fake; reseeded each epoch.
+class Feed(Dataset[tuple[Tensor, Tensor]]):
+    """Faces uint8 (3, size, size), RGB, and labels float32 (heads): fake, then the parts; NaN where unknown.
 
-    With `training` off every picture is degraded by its own fixed draw and its crop stays put.
+    The same turn gives the same crop. `web` is the share of faces that went through the web,
+    `places` those rows of the pack that are fed. With `training` off a crop is not altered further.
     """
 
     def __init__(
-        self, chosen: list[Picture], size: int, margin: float, batch: int, *, seed: int, training: bool
+        self,
+        pack: Pack,
+        size: int,
+        margin: float,
+        *,
+        seed: int,
+        training: bool = True,
+        web: float = 1.0,
+        heads: int = 1,
+        places: Sequence[int] | None = None,
     ) -> None:
-        super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
-        boxes = crops.boxes()
-        named = [(p, boxes.get(str(p.path.relative_to(DATA)))) for p in chosen]
-        self._rows = [(p, box) for p, box in named if box is not None]
-        self._size, self._margin, self._batch = size, margin, batch
-        self._seed, self._training, self._epoch = seed, training, 0
-        self._order = np.arange(len(self._rows))
-        self.start(0)
-
-    def start(self, epoch: int) -> None:
-        """Draw the order of `epoch`; the same seed and epoch give the same batches."""
-        self._epoch = epoch
-        if self._training:
-            self._order = np.random.default_rng((self._seed, epoch)).permutation(len(self._rows))
+        self._pack, self._size, self._margin = pack, size, margin
+        self._seed, self._training, self._web, self._heads = seed, training, web, heads
+        self._places = range(len(pack.rows)) if places is None else places
 
     def __len__(self) -> int:
-        return math.ceil(len(self._rows) / self._batch)
+        return len(self._places)
 
-    def __getitem__(self, index: int) -> Batch:
-        places = self._order[index * self._batch : (index + 1) * self._batch]
-        faces = np.stack([self._face(int(place)) for place in places])
-        labels = np.array([[self._rows[place][0].fake] for place in places], np.float32)
-        return faces, labels
+    def __getitem__(self, turn: Turn) -> tuple[Tensor, Tensor]:
+        epoch, place = turn
+        row = self._pack.rows[self._places[place]]
+        rng = np.random.default_rng((self._seed, epoch, place))
+        seen = Image.fromarray(self._pack[self._places[place]])
+        if self._web >= 1 or rng.random() < self._web:
+            seen = augment.web(seen, row.share, rng)
+        x, y, wide, tall = (value * seen.width for value in row.box)
+        square = augment.loose_square((x, y, wide, tall), seen.width, self._margin, rng)
+        crop = cut_out(seen, square, self._size)
+        if self._training:
+            crop = augment.looks(crop, rng)
+        return torch.from_numpy(np.asarray(crop).transpose(2, 0, 1).copy()), _labels(row, self._heads)
 
     @property
-    def rows(self) -> list[Picture]:
-        """The pictures that have a face, in the order of an untrained feed's batches."""
-        return [picture for picture, _ in self._rows]
+    def rows(self) -> list[Row]:
+        """What is known of each face that is fed."""
+        return [self._pack.rows[place] for place in self._places]
 
-    def _face(self, place: int) -> npt.NDArray[np.float32]:
-        picture, (x, y, wide, tall) = self._rows[place]
-        rng = np.random.default_rng((self._seed, self._epoch if self._training else 0, place))
-        whole = photo.read(picture.path.read_bytes())
-        seen = augment.web(whole, rng)
-        ratio = seen.pixels.shape[1] / whole.pixels.shape[1]
-        box = (x * ratio, y * ratio, wide * ratio, tall * ratio)
-        square = augment.loose_square(box, seen, self._margin, rng)
-        crop = preprocess(seen, square, self._size)
-        if not self._training:
-            return crop
-        image = Image.fromarray(crop.clip(0, 255).astype(np.uint8))
-        return np.asarray(augment.looks(image, rng), np.float32)
+
+class Order(Sampler[list[Turn]]):
+    """Batches of turns from one step of a training to its end; full batches, reordered each epoch by the seed."""
+
+    def __init__(self, places: int, batch: int, epochs: int, *, seed: int, first: int = 0) -> None:
+        self._places, self._batch, self._epochs = places, batch, epochs
+        self._seed, self._first = seed, first
+
+    @property
+    def steps(self) -> int:
+        """Batches in one epoch; what does not fill a batch waits for the next epoch's order."""
+        return self._places // self._batch
+
+    def __len__(self) -> int:
+        return self.steps * self._epochs - self._first
+
+    def __iter__(self) -> Iterator[list[Turn]]:
+        for step in range(self._first, self.steps * self._epochs):
+            epoch, index = divmod(step, self.steps)
+            order = _order(self._places, self._seed, epoch)
+            yield [(epoch, int(place)) for place in order[index * self._batch : (index + 1) * self._batch]]
+
+
+def _labels(row: Row, heads: int) -> Tensor:
+    parts = [float(part) for part in row.parts] or [float("nan")] * (heads - 1)
+    return torch.tensor([float(row.fake), *parts[: heads - 1]])
+
+
+@lru_cache(maxsize=1)
+def _order(places: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
+    return np.random.default_rng((seed, epoch)).permutation(places)

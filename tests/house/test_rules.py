@@ -75,7 +75,9 @@ def test_models_know_no_server_and_nobody_the_workshop():
                 "models/preprocess.py",
                 "models/training/augment.py",
                 "models/training/conditions.py",
+                "models/training/crops.py",
                 "models/training/feed.py",
+                "models/training/pack.py",
             },
         ),
         ("server", "PIL", set()),
@@ -97,11 +99,12 @@ def test_one_place_imports(folder, module, only):
         "server.identity",
         "models.verdict",
         "models.errors",
+        "models.fusion",
         "models.detectors.card",
     ],
 )
 def test_the_quick_modules_import_nothing_heavy(module):
-    code = f"import {module}, sys; print(sorted({{'flask', 'tensorflow', 'numpy', 'PIL', 'requests', 'keras'}} & set(sys.modules)))"
+    code = f"import {module}, sys; print(sorted({{'flask', 'tensorflow', 'torch', 'numpy', 'PIL', 'requests', 'keras'}} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
@@ -109,7 +112,7 @@ def test_the_quick_modules_import_nothing_heavy(module):
 
 
 def test_the_server_runs_without_what_only_training_needs():
-    code = "import models, server.__main__, server, sys; from server.settings import Settings; models.load(); server.create_app(Settings(remember_days=0), None); print(sorted({'tensorflow', 'mtcnn', 'keras', 'sklearn', 'skimage'} & set(sys.modules)))"
+    code = "import models, server.__main__, server, sys; from server.settings import Settings; models.load(); server.create_app(Settings(remember_days=0), None); print(sorted({'tensorflow', 'torch', 'mtcnn', 'keras', 'sklearn', 'skimage'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )

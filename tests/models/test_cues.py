@@ -11,8 +11,9 @@ from models.verdict import Strength
 
 
 def seen(left, right, size=200):
-    landmarks = {"left_eye": (left[0] * size, left[1] * size), "right_eye": (right[0] * size, right[1] * size)}
-    photo = Photo(np.zeros((size, size, 3), np.uint8), (size, size), 1.0, "0" * 64)
+    wide, tall = size if isinstance(size, tuple) else (size, size)
+    landmarks = {"left_eye": (left[0] * wide, left[1] * tall), "right_eye": (right[0] * wide, right[1] * tall)}
+    photo = Photo(np.zeros((tall, wide, 3), np.uint8), (wide, tall), 1.0, "0" * 64)
     face = Face((50.0, 50.0, 90.0, 120.0), landmarks, 1.0)
     return cues.Seen(photo, (face,), face, None)
 
@@ -22,7 +23,7 @@ def test_the_cues_are_found_by_themselves():
 
 
 def test_eyes_at_styleganes_places_and_away_from_them():
-    left, right = eye_alignment.PLACES["left_eye"], eye_alignment.PLACES["right_eye"]
+    left, right = eye_alignment.LEFT, eye_alignment.RIGHT
     at = eye_alignment.opinion(seen(left, right))
     assert at.signal == pytest.approx(1.0)
     assert at.evidence.strength is Strength.MODERATE
@@ -33,6 +34,22 @@ def test_eyes_at_styleganes_places_and_away_from_them():
     assert signals == sorted(signals, reverse=True)
     assert signals[-1] < 0.001
     assert eye_alignment.opinion(seen(left, (right[0] + 0.1, right[1]))).evidence.strength is Strength.NONE
+
+
+@pytest.mark.parametrize("share", [0.95, 0.85, 0.75])
+def test_a_crop_around_the_middle_is_seen_for_what_it_is(share):
+    left, right = ([0.5 + (v - 0.5) / share for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
+    cropped = eye_alignment.opinion(seen(left, right))
+    assert cropped.signal >= eye_alignment.CROPPED - 1e-6
+    shifted = eye_alignment.opinion(seen((left[0], left[1] + 0.05), (right[0], right[1] + 0.05)))
+    assert shifted.signal < 0.05
+
+
+def test_a_crop_that_is_not_square_or_too_tight_is_no_crop_of_the_frame():
+    left, right = ([0.5 + (v - 0.5) / 0.8 for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
+    assert eye_alignment.opinion(seen(left, right, (200, 260))).signal < 0.1
+    left, right = ([0.5 + (v - 0.5) / 0.5 for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
+    assert eye_alignment.opinion(seen(left, right)).signal < 0.05
 
 
 def test_the_size_of_the_photo_does_not_matter():

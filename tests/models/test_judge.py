@@ -1,8 +1,6 @@
 """A photo becomes a verdict that claims no more than was seen."""
 
-import dataclasses
 import json
-import math
 from concurrent.futures import ThreadPoolExecutor
 
 import jsonschema
@@ -10,9 +8,7 @@ import pytest
 from PIL import Image
 
 import models
-from models.detectors.card import Thresholds
 from models.errors import DamagedPhoto
-from models.judge import fuse, label_of
 from models.verdict import SCHEMA, Label, Point
 
 
@@ -74,21 +70,3 @@ def test_operating_points_are_ordered():
     points = models.load_card().points
     assert points[Point.ASKED].fake <= points[Point.BROWSING].fake <= points[Point.STRICT].fake
     assert all(point.unsure < point.fake for point in points.values())
-
-
-@pytest.mark.parametrize(
-    ("probability", "label"),
-    [(0.0, Label.REAL), (0.3, Label.UNSURE), (0.79, Label.UNSURE), (0.8, Label.FAKE), (1.0, Label.FAKE)],
-)
-def test_labels_by_threshold(probability, label):
-    card = dataclasses.replace(models.load_card(), points={Point.ASKED: Thresholds(fake=0.8, unsure=0.3)})
-    assert label_of(probability, card, Point.ASKED) is label
-
-
-def test_fusion_counts_only_weighted_cues_and_never_overflows():
-    card = dataclasses.replace(models.load_card(), intercept=-1.0, weights={"network": 2.0})
-    assert fuse({"network": 0.5}, card) == 0.5
-    assert fuse({"network": 0.5, "background": 99.0}, card) == 0.5
-    assert fuse({"network": 1.0}, card) > fuse({"network": 0.9}, card)
-    assert 0 <= fuse({"network": -1e9}, card) < 1e-9
-    assert math.isclose(fuse({"network": 1e9}, card), 1.0)

@@ -10,26 +10,29 @@ from models.training.conditions import CONDITIONS
 
 
 @pytest.fixture
-def seen(portrait, encode):
-    return photo.read(encode(portrait.resize((288, 288)), quality=86))
+def crop(portrait):
+    return portrait.resize((260, 260))
 
 
-def test_a_seed_repeats_what_the_web_does(seen):
-    first, again, other = (augment.web(seen, np.random.default_rng(seed)).pixels for seed in (4, 4, 5))
+def test_a_seed_repeats_what_the_web_does(crop):
+    first, again, other = (np.asarray(augment.web(crop, 0.9, np.random.default_rng(seed))) for seed in (4, 4, 5))
     assert np.array_equal(first, again)
     assert first.shape != other.shape or not np.array_equal(first, other)
 
 
-def test_sizes_stay_within_what_people_meet(seen):
-    sides = [max(augment.web(seen, np.random.default_rng(seed)).pixels.shape) for seed in range(60)]
-    assert min(sides) >= augment.SIDES[0]
-    assert max(sides) <= augment.SIDES[1]
-    assert len(set(sides)) > 20
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_the_photo_s_size_stays_within_what_people_meet(crop, share):
+    low, high = augment.SIDES
+    seen = [augment.web(crop, share, np.random.default_rng(seed)) for seed in range(80)]
+    resized = [image.width for image in seen if image.width != crop.width]
+    assert min(resized) >= low * share - 1
+    assert max(resized) <= high * share + 1
+    assert len(set(resized)) > 20
 
 
-def test_loose_squares_lie_inside_and_move(seen):
+def test_loose_squares_lie_inside_and_move():
     rng = np.random.default_rng(1)
-    squares = [augment.loose_square((90, 60, 110, 140), seen, 1.6, rng) for _ in range(200)]
+    squares = [augment.loose_square((90, 60, 110, 140), 288, 1.6, rng) for _ in range(200)]
     for left, top, side in squares:
         assert left >= 0
         assert top >= 0
@@ -46,7 +49,10 @@ def test_turning_leaves_no_empty_corner():
         assert turned.min() == 200
 
 
-@pytest.mark.parametrize(("name", "side"), [("200 px", 200), ("100 px", 100), ("200 px, re-cropped", 200)])
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [("200 px", 200), ("100 px", 100), ("200 px, re-cropped", 200), ("200 px, WebP", 200), ("screenshot", 250)],
+)
 def test_conditions_have_their_size_and_are_frozen(name, side, portrait, encode):
     content = encode(portrait, quality=86)
     first, again = CONDITIONS[name](content, 3), CONDITIONS[name](content, 3)

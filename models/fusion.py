@@ -1,0 +1,54 @@
+"""From the cues' signals to one calibrated probability, and from that to a label. Standard library only."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from models.verdict import Label
+
+PIXELS = "network"
+"""The cue that looks at the face itself; no face is called fake on the word of the others alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One logistic, for faces from `face` pixels of the photo upwards to the next band."""
+
+    face: float
+    intercept: float
+    weights: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """An operating point: calibrated probabilities from which a face is called fake, and unsure.
+
+    `pixels` is what the pixels alone must reach for fake: aligned real portraits have the eyes where
+    StyleGAN puts them, so that the eyes may lift a verdict and never carry it.
+    """
+
+    fake: float
+    pixels: float
+    unsure: float
+
+
+def fuse(signals: Mapping[str, float], side: float, bands: Sequence[Band]) -> float:
+    """The calibrated probability of fake, 0..1, of a face of `side` pixels: logistic in the cues' signals.
+
+    A cue without a weight is an observation: it is shown and does not count.
+    """
+    band = next((band for band in reversed(bands) if band.face <= side), bands[0])
+    logit = band.intercept + sum(weight * signals.get(cue, 0.0) for cue, weight in band.weights.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def pixels_alone(signals: Mapping[str, float], side: float, bands: Sequence[Band]) -> float:
+    """What fuse() would answer if no other cue had anything to say."""
+    return fuse({PIXELS: signals[PIXELS]}, side, bands)
+
+
+def label_of(fused: float, pixels: float, thresholds: Thresholds) -> Label:
+    """fake, unsure or real at an operating point, from the fused probability and that of the pixels alone."""
+    if fused >= thresholds.fake and pixels >= thresholds.pixels:
+        return Label.FAKE
+    return Label.UNSURE if fused >= thresholds.unsure else Label.REAL

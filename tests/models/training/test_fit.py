@@ -1,0 +1,119 @@
+"""A training learns, and one that was killed ends as if it had not been."""
+
+import dataclasses
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+torch = pytest.importorskip("torch", reason="training is only in the full environment")
+
+from models.training.data import DataError
+from models.training.feed import Feed, Order
+from models.training.fit import Training
+from models.training.pack import Pack, Row, write
+from models.training.recipe import Recipe, rate_at
+
+RECIPE = Recipe(detector="tiny", network="cnn", epochs=4, batch=16, size=32, rate=3e-3, seed=5, patience=4)
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory):
+    """Fakes carry a fine grid that reals lack."""
+    rng = np.random.default_rng(0)
+    rows, pictures = [], []
+    for n in range(160):
+        pixels = rng.integers(60, 180, (12, 12, 3), dtype=np.uint8)
+        image = np.asarray(Image.fromarray(pixels).resize((96, 96), Image.Resampling.BICUBIC)).astype(np.int16)
+        if n % 2:
+            image[::8] += 70
+        buffer = io.BytesIO()
+        Image.fromarray(image.clip(0, 255).astype(np.uint8)).save(buffer, "PNG")
+        origin = ("photo-profile", "stylegan2", "photo-ffhq", "diffusion-other")[n % 4]
+        rows.append(Row(f"{n}", bool(n % 2), origin, "s", False, (0.25, 0.2, 0.5, 0.6), 1.0, (0.4, 0.4, 0.6, 0.4)))
+        pictures.append(buffer.getvalue())
+    path = tmp_path_factory.mktemp("crops") / "train.zip"
+    write(path, rows, pictures, {"gone.jpg": "no_face"})
+    return Pack(path)
+
+
+def training(pack, folder, recipe=RECIPE):
+    feed = Feed(pack, recipe.size, 1.6, seed=recipe.seed)
+    check = Feed(pack, recipe.size, 1.6, seed=7, training=False)
+    return Training(recipe, feed, check, folder)
+
+
+def weights(folder):
+    return torch.load(folder / "last.pt", weights_only=True)
+
+
+def test_it_learns_and_keeps_its_figures(pack, tmp_path):
+    training(pack, tmp_path).run()
+    lines = (tmp_path / "log.csv").read_text().splitlines()
+    assert len(lines) == 1 + RECIPE.epochs
+    head = lines[0].split(",")
+    losses = [float(line.split(",")[head.index("loss")]) for line in lines[1:]]
+    assert losses[-1] < losses[0]
+
+
+def test_one_that_was_killed_ends_as_if_it_had_not_been(pack, tmp_path):
+    class Killed(Exception):
+        pass
+
+    def killing(learn, after):
+        steps = iter(range(after))
+
+        def step(*batch):
+            if next(steps, None) is None:
+                raise Killed
+            return learn(*batch)
+
+        return step
+
+    training(pack, tmp_path / "whole").run()
+    first = training(pack, tmp_path / "cut")
+    first._learn = killing(first._learn, 23)  # in the middle of the third epoch
+    with pytest.raises(Killed):
+        first.run()
+    training(pack, tmp_path / "cut").run()
+    whole, cut = weights(tmp_path / "whole"), weights(tmp_path / "cut")
+    assert all(torch.allclose(whole[name].float(), cut[name].float(), atol=1e-5) for name in whole)
+    assert (tmp_path / "whole" / "log.csv").read_text().count("\n") == (tmp_path / "cut" / "log.csv").read_text().count(
+        "\n"
+    )
+
+
+def test_another_recipe_does_not_go_on_where_this_one_stopped(pack, tmp_path):
+    training(pack, tmp_path).run()
+    with pytest.raises(DataError, match="another recipe"):
+        training(pack, tmp_path, dataclasses.replace(RECIPE, rate=1e-4))
+
+
+def test_the_order_is_seeded_and_goes_on_anywhere():
+    whole = list(Order(50, 8, 3, seed=4))
+    assert len(whole) == 18 == len(Order(50, 8, 3, seed=4))
+    assert list(Order(50, 8, 3, seed=4, first=7)) == whole[7:]
+    assert list(Order(50, 8, 3, seed=5)) != whole
+    assert all(len({place for _, place in batch}) == 8 for batch in whole)
+
+
+def test_the_same_turn_gives_the_same_crop(pack):
+    feed = Feed(pack, 32, 1.6, seed=3)
+    assert torch.equal(feed[2, 5][0], feed[2, 5][0])
+    assert not torch.equal(feed[2, 5][0], feed[3, 5][0])
+    assert feed[0, 5][1].item() == 1.0
+
+
+def test_the_rate_rises_then_falls():
+    rates = [rate_at(done / 100, 1.0) for done in range(101)]
+    assert max(rates) == pytest.approx(1.0)
+    assert rates[0] < 0.1 > rates[-1]
+    assert rates[5:] == sorted(rates[5:], reverse=True)
+
+
+def test_a_pack_tells_what_was_left_out_and_a_missing_one_how_to_make_it(pack, tmp_path):
+    assert pack.left_out == {"gone.jpg": "no_face"}
+    assert pack[3].shape == (96, 96, 3)
+    with pytest.raises(DataError, match="make crops"):
+        Pack(tmp_path / "none.zip")
