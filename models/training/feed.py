@@ -1,7 +1,6 @@
 """Packed crops for PyTorch, degraded and framed at random: what a training sees."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ from models.training import augment
 from models.training.pack import Pack, Row
 
 Turn = tuple[int, int]
-"""An epoch and a face's place: together with the seed they decide what is drawn."""
+"""A number that no other turn of the training has, and a face's place: with the seed they decide what is drawn."""
 
 
 class Feed(Dataset[tuple[Tensor, Tensor]]):
@@ -45,9 +44,9 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         return len(self._places)
 
     def __getitem__(self, turn: Turn) -> tuple[Tensor, Tensor]:
-        epoch, place = turn
+        number, place = turn
         row = self._pack.rows[self._places[place]]
-        rng = np.random.default_rng((self._seed, epoch, place))
+        rng = np.random.default_rng((self._seed, number, place))
         seen = Image.fromarray(self._pack[self._places[place]])
         if self._web >= 1 or rng.random() < self._web:
             seen = augment.web(seen, row.share, rng)
@@ -65,32 +64,35 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
 
 
 class Order(Sampler[list[Turn]]):
-    """Batches of turns from one step of a training to its end; full batches, reordered each epoch by the seed."""
+    """Batches of turns of one epoch, from step `first` on; full batches, drawn anew each epoch by the seed.
 
-    def __init__(self, places: int, batch: int, epochs: int, *, seed: int, first: int = 0) -> None:
-        self._places, self._batch, self._epochs = places, batch, epochs
+    `shares`, float64 (places), says how often each face comes; equal shares give each face once.
+    """
+
+    def __init__(
+        self, shares: npt.NDArray[np.float64], batch: int, epoch: int = 0, *, seed: int, first: int = 0
+    ) -> None:
+        self._shares, self._batch, self._epoch = shares, batch, epoch
         self._seed, self._first = seed, first
 
     @property
     def steps(self) -> int:
-        """Batches in one epoch; what does not fill a batch waits for the next epoch's order."""
-        return self._places // self._batch
+        """Batches in one epoch; what does not fill a batch is left to the next."""
+        return len(self._shares) // self._batch
 
     def __len__(self) -> int:
-        return self.steps * self._epochs - self._first
+        return self.steps - self._first
 
     def __iter__(self) -> Iterator[list[Turn]]:
-        for step in range(self._first, self.steps * self._epochs):
-            epoch, index = divmod(step, self.steps)
-            order = _order(self._places, self._seed, epoch)
-            yield [(epoch, int(place)) for place in order[index * self._batch : (index + 1) * self._batch]]
+        count, rng = len(self._shares), np.random.default_rng((self._seed, self._epoch))
+        # Evenly spaced through the sum of shares: a face comes as often as its share says, within one.
+        spots = (np.arange(count) + 0.5) / count * self._shares.sum()
+        drawn = rng.permutation(np.searchsorted(np.cumsum(self._shares), spots).clip(max=count - 1))
+        turns = [(self._epoch * count + slot, int(place)) for slot, place in enumerate(drawn)]
+        for step in range(self._first, self.steps):
+            yield turns[step * self._batch : (step + 1) * self._batch]
 
 
 def _labels(row: Row, heads: int) -> Tensor:
     parts = [float(part) for part in row.parts] or [float("nan")] * (heads - 1)
     return torch.tensor([float(row.fake), *parts[: heads - 1]])
-
-
-@lru_cache(maxsize=1)
-def _order(places: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
-    return np.random.default_rng((seed, epoch)).permutation(places)

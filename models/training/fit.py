@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from sklearn.metrics import roc_auc_score
 from torch import nn
@@ -21,7 +22,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from models.training import imagenet, memory, networks
+from models.detectors import FOLDER
+from models.training import imagenet, memory, networks, shipped
 from models.training.data import WORK
 from models.training.feed import Feed, Order, Turn
 from models.training.pack import Pack, Row
@@ -31,6 +33,10 @@ SAVE_EVERY = 200  # steps between two points from which a killed training goes o
 SMOOTHING = 0.02
 PARTS = 0.5  # weight of the replaced parts in the loss
 CHECK_SEED = 7
+HARD = 0.5  # taken for a face that was not seen yet
+STATISTICS = 512  # faces that unfold shipped weights
+
+Shares = npt.NDArray[np.float64]
 
 
 def main() -> None:
@@ -58,51 +64,69 @@ class Training:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(recipe.seed)
         recipe.claim(folder)
-        model = networks.build(recipe.network, recipe.heads)
-        if recipe.start:
-            model.load_state_dict(torch.load(recipe.start, map_location="cpu", weights_only=True))
-        elif recipe.network == "lite0":
-            imagenet.lay_in(model)
-        self._model = model.to(self._device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._model = self._started().to(self._device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         average = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
         self._averaged = AveragedModel(self._model, multi_avg_fn=average, use_buffers=True)
         self._rule = torch.optim.AdamW(self._model.parameters(), recipe.rate, weight_decay=recipe.decay)
         self._step, self._best, self._best_epoch = 0, 0.0, 0
+        self._hard = np.full(len(feed), HARD)  # how wrong each face was when last seen
+        self._drawn_by = self._hard.copy()  # the same when the epoch began
         self._resume()
 
     def run(self) -> None:
         """Train to the last epoch, or until validation has not improved for `patience` epochs."""
-        recipe = self._recipe
-        order = Order(len(self._feed), recipe.batch, recipe.epochs, seed=recipe.seed, first=self._step)
-        total = order.steps * recipe.epochs
-        batches = _loader(self._feed, order)
-        shown = tqdm(batches, initial=self._step, total=total, unit="batch", mininterval=30)
-        losses: list[float] = []
-        for faces, labels in shown:
-            self._rule.param_groups[0]["lr"] = rate_at(self._step / total, recipe.rate)
-            losses.append(self._learn(faces, labels))
-            self._step += 1
-            if self._step % SAVE_EVERY == 0:
-                self._save()
-            if self._step % order.steps == 0:
-                epoch = self._step // order.steps
-                self._report(epoch, float(np.mean(losses)))
-                losses.clear()
-                if epoch - self._best_epoch >= recipe.patience:
-                    print(f"stopped: no better for {recipe.patience} epochs")
-                    break
+        recipe, steps = self._recipe, len(self._feed) // self._recipe.batch
+        shown = tqdm(initial=self._step, total=steps * recipe.epochs, unit="batch", mininterval=30)
+        while self._step < steps * recipe.epochs:
+            epoch, done = divmod(self._step, steps)
+            turns = list(Order(self._shares(), recipe.batch, epoch, seed=recipe.seed, first=done))
+            losses: list[float] = []
+            for batch, (faces, labels) in zip(turns, _loader(self._feed, turns), strict=True):
+                self._rule.param_groups[0]["lr"] = rate_at(self._step / (steps * recipe.epochs), recipe.rate)
+                each = self._learn(faces, labels)
+                losses.append(float(each.mean()))
+                places = [place for _, place in batch]
+                self._hard[places] = (self._hard[places] + each) / 2
+                self._step += 1
+                shown.update()
+                if self._step % SAVE_EVERY == 0:
+                    self._save()
+            self._drawn_by = self._hard.copy()
+            self._report(epoch + 1, float(np.mean(losses)))
+            if epoch + 1 - self._best_epoch >= recipe.patience:
+                print(f"stopped: no better for {recipe.patience} epochs")
+                break
 
-    def _learn(self, faces: torch.Tensor, labels: torch.Tensor) -> float:
+    def _started(self) -> nn.Module:
+        recipe = self._recipe
+        model = networks.build(recipe.network, recipe.heads)
+        if recipe.network == "lite0":
+            imagenet.lay_in(model)
+        if recipe.start:
+            content = (FOLDER / recipe.start / "weights.tflite").read_bytes()
+            seen = [self._feed[0, place][0] for place in np.linspace(0, len(self._feed) - 1, STATISTICS).astype(int)]
+            shipped.lay_in(model, content, torch.stack(seen).float())
+        return model
+
+    def _shares(self) -> Shares:
+        # Fake and real come equally often; within each, what was judged wrong comes more often.
+        fake = np.array([row.fake for row in self._feed.rows])
+        shares = 1 + self._recipe.mining * self._drawn_by.clip(0, 1)
+        for kind in (fake, ~fake):
+            shares[kind] /= max(shares[kind].sum(), 1e-9)
+        return shares
+
+    def _learn(self, faces: torch.Tensor, labels: torch.Tensor) -> Shares:
         self._model.train()
         with _autocast(self._device):
             logits = self._model(self._placed(faces))
-        loss = _loss(logits.float(), labels.to(self._device))
+        each, loss = _losses(logits.float(), labels.to(self._device))
         self._rule.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         self._rule.step()
         self._averaged.update_parameters(self._model)
-        return float(loss.detach())
+        return each.detach().cpu().numpy().astype(np.float64)
 
     def _placed(self, faces: torch.Tensor) -> torch.Tensor:
         return faces.to(self._device).float().contiguous(memory_format=torch.channels_last)
@@ -110,9 +134,7 @@ class Training:
     def _report(self, epoch: int, loss: float) -> None:
         row = {"epoch": epoch, "loss": loss}
         if self._check is not None:
-            for name, model in (("", self._averaged), ("raw_", self._model)):
-                scores = np.concatenate(list(self._scores(model, self._check)))
-                row |= {f"{name}{key}": value for key, value in _areas(scores, self._check.rows).items()}
+            row |= _areas(np.concatenate(list(self._scores(self._check))), self._check.rows)
         row = {key: round(value, 4) for key, value in row.items()}
         path = self._folder / "log.csv"
         new = not path.exists()
@@ -129,10 +151,9 @@ class Training:
             torch.save(self._averaged.module.state_dict(), self._folder / "weights.pt")
         self._save()
 
-    def _scores(self, model: nn.Module, check: Feed) -> Iterator[np.ndarray]:
-        model.eval()
-        order = Order(len(check), 1, 1, seed=0)
-        turns = [[(0, place) for place in range(at, min(at + 64, order.steps))] for at in range(0, order.steps, 64)]
+    def _scores(self, check: Feed) -> Iterator[np.ndarray]:
+        model = self._averaged.eval()
+        turns = [[(0, place) for place in range(at, min(at + 64, len(check)))] for at in range(0, len(check), 64)]
         with torch.inference_mode(), _autocast(self._device):
             for faces, _ in _loader(check, turns):
                 yield model(self._placed(faces)).float().cpu().numpy()[:, 0]
@@ -143,6 +164,7 @@ class Training:
             "averaged": self._averaged.state_dict(),
             "rule": self._rule.state_dict(),
             "at": (self._step, self._best, self._best_epoch),
+            "hard": torch.from_numpy(np.stack([self._hard, self._drawn_by])),
             "random": torch.get_rng_state(),
         }
         torch.save(state, self._folder / "resume.part")
@@ -157,6 +179,7 @@ class Training:
         self._averaged.load_state_dict(state["averaged"])
         self._rule.load_state_dict(state["rule"])
         self._step, self._best, self._best_epoch = state["at"]
+        self._hard, self._drawn_by = state["hard"].numpy().copy()
         torch.set_rng_state(state["random"])
         print(f"goes on at step {self._step}")
 
@@ -172,13 +195,13 @@ def _autocast(device: torch.device) -> torch.autocast:
     return torch.autocast(device.type, torch.bfloat16, enabled=able)
 
 
-def _loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    # NaN: whether this part was replaced is not known, and teaches nothing.
-    known = ~labels.isnan()
+def _losses(logits: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """How wrong each face was, float32 (n), and the mean loss with that of the parts."""
+    known = ~labels.isnan()  # NaN: whether this part was replaced is not known, and teaches nothing
     soft = labels.nan_to_num() * (1 - SMOOTHING) + SMOOTHING / 2
     each = nn.functional.binary_cross_entropy_with_logits(logits, soft, reduction="none") * known
-    whole, parts = each[:, 0].mean(), each[:, 1:]
-    return whole + PARTS * parts.mean() if parts.numel() else whole
+    whole, parts = each[:, 0], each[:, 1:]
+    return whole, whole.mean() + PARTS * parts.mean() if parts.numel() else whole.mean()
 
 
 def _areas(scores: np.ndarray, rows: list[Row]) -> dict[str, float]:

@@ -15,8 +15,9 @@ class Recipe:
     `size` in pixels, `margin` in sides of the face box, `rate` the highest learning rate, `average`
     the decay a step of the averaged weights (which are what is kept), `web` the share of faces that
     go through the web's resizing and recompression, `heads` 1, or 5 where the replaced parts of a
-    face are learned too, `start` a file of weights, else ImageNet's where the network has such,
-    `patience` epochs without a better validation.
+    face are learned too, `start` a detector whose shipped weights are gone on from, else ImageNet's where
+    the network has such, `mining` how much more often the hardest faces come than the easiest, `patience`
+    epochs without a better validation.
     """
 
     detector: str = "lite0"
@@ -32,6 +33,7 @@ class Recipe:
     heads: int = 1
     seed: int = 20261124
     start: str = ""
+    mining: float = 2.0
     patience: int = 12
 
     def claim(self, folder: Path) -> None:

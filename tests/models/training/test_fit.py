@@ -91,11 +91,34 @@ def test_another_recipe_does_not_go_on_where_this_one_stopped(pack, tmp_path):
 
 
 def test_the_order_is_seeded_and_goes_on_anywhere():
-    whole = list(Order(50, 8, 3, seed=4))
-    assert len(whole) == 18 == len(Order(50, 8, 3, seed=4))
-    assert list(Order(50, 8, 3, seed=4, first=7)) == whole[7:]
-    assert list(Order(50, 8, 3, seed=5)) != whole
-    assert all(len({place for _, place in batch}) == 8 for batch in whole)
+    even = np.full(50, 0.02)
+    whole = list(Order(even, 8, 3, seed=4))
+    assert len(whole) == 6 == len(Order(even, 8, 3, seed=4))
+    assert list(Order(even, 8, 3, seed=4, first=4)) == whole[4:]
+    assert list(Order(even, 8, 3, seed=5)) != whole
+    assert list(Order(even, 8, 4, seed=4)) != whole
+    assert len({place for batch in whole for _, place in batch}) == 48
+    numbers = [number for epoch in (3, 4) for batch in Order(even, 8, epoch, seed=4) for number, _ in batch]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_what_is_hard_comes_more_often_and_everything_comes():
+    shares = np.full(100, 1.0)
+    shares[:10] = 3.0
+    places = [place for batch in Order(shares, 10, seed=1) for _, place in batch]
+    assert len(places) == 100
+    assert sum(place < 10 for place in places) == pytest.approx(25, abs=1)
+
+
+def test_fake_and_real_weigh_the_same_and_mistakes_more(pack, tmp_path):
+    made = training(pack, tmp_path)
+    made._drawn_by[:] = 0.0
+    made._drawn_by[[4, 5]] = 1.0
+    shares = made._shares()
+    fake = np.array([row.fake for row in pack.rows])
+    assert shares[fake].sum() == pytest.approx(shares[~fake].sum())
+    assert shares[4] / shares[6] == pytest.approx(1 + RECIPE.mining)
+    assert shares[5] / shares[7] == pytest.approx(1 + RECIPE.mining)
 
 
 def test_the_same_turn_gives_the_same_crop(pack):
