@@ -63,7 +63,7 @@ def _asked(body: Any) -> dict[str, Any]:
     known = isinstance(body, dict) and "url" in body and set(body) <= set(KEYS)
     if not known or any(type(value) is not KEYS[key] for key, value in body.items()):
         raise ServerError("wrong_request")
-    if body.get("point", Point.BROWSING) not in Point:
+    if body.get("point", Point.BROWSING) not in tuple(Point):
         raise ServerError("wrong_request")
     return dict(body)
 

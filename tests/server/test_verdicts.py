@@ -161,3 +161,13 @@ def test_the_card_tells_how_often_each_point_errs(client):
         rate = measured["rate"]
         assert rate["value"] == round(measured["fake"] / measured["photos"], 4), point
         assert 0 <= rate["low"] <= rate["value"] <= rate["high"] < 0.05, point
+
+
+@pytest.mark.parametrize("point", list(Point))
+def test_a_request_may_name_its_point(client, desk, fake, monkeypatch, point):
+    judged = []
+    monkeypatch.setattr("server.fetch.Fetcher.__call__", lambda *_, **__: fake)
+    real = desk.judge
+    monkeypatch.setattr(desk, "judge", lambda content, at: judged.append(at) or real(content, at))
+    answer = client.post("/v1/verdict", json={"url": "https://x.org/a.jpg", "point": str(point)})
+    assert (answer.status_code, judged) == (200, [point])
