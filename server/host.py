@@ -1,7 +1,8 @@
 """The native messaging host: the switch in the popup starts, stops and asks after the server with it.
 
 Speaks Chrome's native messaging (4 bytes of length in the machine's order, then JSON) on standard
-input and output. Protocol: {"do": "start" | "stop" | "status"} -> {"state", "says", "hint", "port"}.
+input and output. Protocol: {"do": "start" | "stop" | "status"} -> {"state", "code", "port", "folder"}, and
+"says" and "hint" where the server itself has a word to say; the extension has words for all other codes.
 The server is its child and watches its standard input, so that nothing outlives the browser; a
 server that was started by hand is adopted and never killed. Standard library only, so that the
 switch answers at once.
@@ -61,9 +62,7 @@ class Switch:
             return self._stop()
         if wish == "status":
             return self._status()
-        return self._answer(
-            "trouble", "The switch does not know this wish.", "Update the extension and the project together."
-        )
+        return self._answer("trouble", "host_older")
 
     def close(self) -> None:
         """Stop the child, if there is one: closing its input is its sign, the signal is for a deaf one."""
@@ -79,9 +78,9 @@ class Switch:
         self._child = None
 
     def _start(self) -> Answer:
-        state = self._health()
-        if state is not None:
-            return self._seen(state)
+        found = health.ask(self._settings.port)
+        if found is not None:
+            return self._seen(found)
         if self._child is None or self._child.poll() is not None:
             command = [sys.executable, "-m", "server", "--ends-with-parent", "--port", str(self._settings.port)]
             self._child = subprocess.Popen(
@@ -89,38 +88,37 @@ class Switch:
             )
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self._child.poll() is None:
-            state = self._health()
-            if state is not None:
-                return self._seen(state)
+            found = health.ask(self._settings.port)
+            if found is not None:
+                return self._seen(found)
             time.sleep(0.05)
         if self._child.poll() is not None:
-            return self._answer("trouble", "The local server stopped at once.", f"Type make run in {ROOT} to see why.")
-        return self._answer("starting", "The local server is starting.", "")
+            return self._answer("trouble", "server_ended")
+        return self._answer("starting", "server_starting")
 
     def _stop(self) -> Answer:
         ours = self._child is not None
         self.close()
-        if self._health() is not None and not ours:
-            return self._answer(
-                "on", "The local server was started by hand and goes on.", "Stop it with Ctrl+C in its window."
-            )
-        return self._answer("off", "The local server is off.", "")
+        if health.ask(self._settings.port) is not None and not ours:
+            return self._answer("on", "server_by_hand")
+        return self._answer("off", "server_off")
 
     def _status(self) -> Answer:
-        state = self._health()
-        return self._answer("off", "The local server is off.", "") if state is None else self._seen(state)
-
-    def _seen(self, health: Answer) -> Answer:
-        state = {"ready": "on", "loading": "starting"}.get(str(health.get("state")), "trouble")
-        return self._answer(state, str(health.get("says", "")), str(health.get("hint", "")))
-
-    def _health(self) -> Answer | None:
         found = health.ask(self._settings.port)
-        stranger = {"state": "broken", "says": "Another program holds the server's port.", "hint": "Stop that program."}
-        return stranger if found == {} else found
+        return self._answer("off", "server_off") if found is None else self._seen(found)
 
-    def _answer(self, state: str, says: str, hint: str) -> Answer:
-        return {"state": state, "says": says, "hint": hint, "port": self._settings.port}
+    def _seen(self, found: Answer) -> Answer:
+        """What /health said, in the switch's words; {} is a stranger on the port."""
+        if not found:
+            return self._answer("trouble", "strange_server")
+        if found.get("state") in ("ready", "loading"):
+            ready = found["state"] == "ready"
+            return self._answer("on" if ready else "starting", "server_ready" if ready else "server_starting")
+        said = {"says": str(found.get("says", "")), "hint": str(found.get("hint", ""))}
+        return self._answer("trouble", str(found.get("code", ""))) | said
+
+    def _answer(self, state: str, code: str) -> Answer:
+        return {"state": state, "code": code, "port": self._settings.port, "folder": str(ROOT)}
 
 
 def main() -> None:

@@ -1,19 +1,21 @@
-"""POST /v1/verdict, POST /v1/forget and GET /health: what the extension and the page ask."""
+"""POST /v1/verdict, POST /v1/forget, GET /v1/card and GET /health: what the extension and the page ask."""
 
 import time
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from models import detectors
 from models.errors import NotAPhoto
 from models.verdict import Point
 from server.cache import Cache
+from server.card import facts
 from server.desk import Desk
 from server.errors import ERRORS, ServerError
 from server.fetch import Fetcher, looks_like_a_photo
 from server.identity import APP, version
 
-KEYS = {"url": str, "asked": bool}
+KEYS = {"url": str, "asked": bool, "point": str}
 
 
 def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
@@ -35,6 +37,10 @@ def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
             cache.forget_all()
         return jsonify({"forgotten": True})
 
+    @routes.get("/v1/card")
+    def card() -> Response:
+        return jsonify(facts(detectors.card()))
+
     @routes.get("/health")
     def health() -> Response:
         return jsonify({"app": APP, "version": version(), "model": desk.model, **_state(desk)})
@@ -46,7 +52,8 @@ def _photo(fetch: Fetcher) -> tuple[bytes, Point]:
     if request.mimetype == "application/json":
         asked = _asked(request.get_json(silent=True))
         by_a_person = bool(asked.get("asked", False))
-        return fetch(asked["url"], asked=by_a_person), Point.ASKED if by_a_person else Point.BROWSING
+        point = Point(asked.get("point", Point.ASKED if by_a_person else Point.BROWSING))
+        return fetch(asked["url"], asked=by_a_person), point
     if request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
         return request.get_data(cache=False), Point.ASKED
     raise ServerError("wrong_type")
@@ -55,6 +62,8 @@ def _photo(fetch: Fetcher) -> tuple[bytes, Point]:
 def _asked(body: Any) -> dict[str, Any]:
     known = isinstance(body, dict) and "url" in body and set(body) <= set(KEYS)
     if not known or any(type(value) is not KEYS[key] for key, value in body.items()):
+        raise ServerError("wrong_request")
+    if body.get("point", Point.BROWSING) not in tuple(Point):
         raise ServerError("wrong_request")
     return dict(body)
 

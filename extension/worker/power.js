@@ -4,14 +4,21 @@ import { failure } from "./failures.js";
 
 const PATIENCE = 8000;
 
-/** Chromium's sentences when a host cannot be spoken to, and what each means for people. */
+/** Every sentence with which Chromium tells that a host cannot be spoken to, and what each means for people;
+ * a test holds it against the browser's own file. */
 const DISCONNECTS = /** @type {const} */ ([
   ["Specified native messaging host not found.", "host_missing"],
   ["Access to the specified native messaging host is forbidden.", "host_forbidden"],
+  ["Access to the native messaging host was disabled by the system administrator.", "host_disabled"],
+  ["Access to native messaging requires nativeMessaging permission.", "host_not_allowed"],
+  ["Invalid native messaging host name specified.", "host_misnamed"],
   ["Native host has exited.", "host_exited"],
   ["Error when communicating with the native messaging host.", "host_garbled"],
   ["Failed to start native messaging host.", "host_unstartable"],
 ]);
+
+/** What the host says by code alone; for the rest it passes on the server's own sentence. */
+const OF_THE_HOST = new Set(["server_ready", "server_starting", "server_ended", "server_by_hand", "server_off", "strange_server", "host_older"]);
 
 /** Open while the server that it started shall live; if the worker dies, the server ends with it.
  * @type {chrome.runtime.Port | null} */
@@ -49,17 +56,20 @@ function exchange(line, wish) {
       line.onDisconnect.removeListener(lost);
       resolve(state);
     }
-    /** @param {ServerState} message */
-    function heard(message) {
-      end({ state: message.state, says: message.says, hint: message.hint });
+    /** @param {ServerState & {code: string}} message */
+    function heard({ state, code, says, hint }) {
+      end({ state, ...(OF_THE_HOST.has(code) ? failure(code) : { says, hint }) });
     }
     function lost() {
-      const said = chrome.runtime.lastError?.message ?? "";
-      const known = DISCONNECTS.find(([sentence]) => sentence === said);
-      end({ state: "trouble", ...failure(known ? known[1] : "host_exited") });
+      end({ state: "trouble", ...failure(meaning(chrome.runtime.lastError?.message ?? "")) });
     }
     line.onMessage.addListener(heard);
     line.onDisconnect.addListener(lost);
     line.postMessage({ do: wish });
   });
+}
+
+/** The code for a sentence of Chromium's. @param {string} said */
+export function meaning(said) {
+  return DISCONNECTS.find(([sentence]) => sentence === said)?.[1] ?? "host_exited";
 }

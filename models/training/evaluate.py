@@ -15,7 +15,7 @@ import numpy as np
 
 from models.check import SUFFIXES
 from models.detectors import FOLDER, SHIPPED
-from models.training import metrics, ruler, tables
+from models.training import alarms, metrics, ruler, tables
 from models.training.conditions import CONDITIONS
 from models.training.data import Picture, pictures
 from models.verdict import Label, Verdict
@@ -36,6 +36,8 @@ def main() -> None:
     if asked.photos:
         print(tables.whole(figures))
         return
+    for name, found in figures.items():
+        found["points"] = alarms.at_points(chosen, name, asked.detector)
     folder = FOLDER / asked.detector
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     (folder / "card.json").write_text(json.dumps(card | {"metrics": figures}, indent=1) + "\n", encoding="utf-8")

@@ -1,15 +1,19 @@
 """The popup's switch with the native messaging host installed: it starts the server, and the server ends with it."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from server import health
+from server.host import HOST_NAME
 from server.identity import extension_id
 from tests.browser import pages
-from tests.browser.stack import ROOT, Eye, chromium, free_port, server, until
+from tests.browser.stack import CHROMIUM, ROOT, Eye, chromium, free_port, server, until
 
 POPUP = f"chrome-extension://{extension_id()}/popup/popup.html"
 
@@ -86,3 +90,93 @@ def test_uninstall_leaves_nothing(tmp_path):
     assert list((tmp_path / "NativeMessagingHosts").iterdir())
     register(tmp_path, "--uninstall")
     assert not list((tmp_path / "NativeMessagingHosts").iterdir())
+
+
+def test_the_check_says_whether_the_switch_would_work(tmp_path):
+    check = [sys.executable, "-m", "server.install", "--browser-profile", str(tmp_path), "--check"]
+
+    def said():
+        return subprocess.run(check, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
+
+    assert "missing" in said().stdout
+    register(tmp_path)
+    done = said()
+    assert (done.returncode, done.stdout.split()[2]) == (0, "ok.")
+    starter = tmp_path / "NativeMessagingHosts" / f"{HOST_NAME}.sh"
+    starter.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    done = said()
+    assert (done.returncode, "broken" in done.stdout) == (1, True)
+
+
+def test_every_sentence_of_chromium_has_its_own_help():
+    """Read from the browser's own file, so that a new sentence of a new version fails here."""
+    program = Path("/usr/lib/chromium/chromium")
+    if not program.exists():
+        program = Path(CHROMIUM).resolve()
+    sentences = {
+        found.decode()
+        for found in re.findall(
+            rb"(?<=\0)((?:Access|Error when communicating|Failed to start|Invalid|Native|Specified)[ a-zA-Z]{0,60}?"
+            rb"(?:native messaging|[Nn]ative host)[ a-zA-Z]*\.)(?=\0)",
+            program.read_bytes(),
+        )
+    }
+    assert len(sentences) >= 6
+    known = dict(
+        re.findall(r'\["([^"]+)", "(host_\w+)"\]', (ROOT / "extension/worker/power.js").read_text(encoding="utf-8"))
+    )
+    assert sentences - {"Invalid native messaging target."} <= set(known)
+    words = json.loads((ROOT / "extension/_locales/en/messages.json").read_text(encoding="utf-8"))
+    hints = [words[f"failure_{code}_hint"]["message"] for code in known.values()]
+    assert len({words[f"failure_{code}"]["message"] for code in known.values()}) == len(known)
+    assert all(hints)
+
+
+def exits(starter, manifest):
+    starter.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+
+
+def garbles(starter, manifest):
+    starter.write_text("#!/bin/sh\necho a line that is no frame; sleep 5\n", encoding="utf-8")
+
+
+def is_foreign(starter, manifest):
+    written = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(
+        json.dumps(written | {"allowed_origins": [f"chrome-extension://{'a' * 32}/"]}), encoding="utf-8"
+    )
+
+
+def is_gone(starter, manifest):
+    starter.unlink()
+
+
+def cannot_run(starter, manifest):
+    starter.chmod(0o644)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "codes"),
+    [
+        (exits, {"host_exited"}),
+        (garbles, {"host_garbled"}),
+        (is_foreign, {"host_forbidden"}),
+        (is_gone, {"host_missing", "host_unstartable"}),
+        (cannot_run, {"host_unstartable", "host_exited"}),
+    ],
+)
+def test_a_spoilt_switch_is_said_to_be_spoilt_in_its_own_way(playwright, origin, tmp_path, spoil, codes):
+    words = json.loads((ROOT / "extension/_locales/en/messages.json").read_text(encoding="utf-8"))
+    register(tmp_path / "profile")
+    folder = tmp_path / "profile" / "NativeMessagingHosts"
+    spoil(folder / f"{HOST_NAME}.sh", folder / f"{HOST_NAME}.json")
+    with chromium(playwright, tmp_path, origin, free_port()) as context:
+        popup = context.new_page()
+        popup.goto(POPUP)
+        popup.wait_for_selector("#says:not(:empty)")
+        turn(popup, on=False)
+        turn(popup, on=True)
+        wanted = {words[f"failure_{code}"]["message"] for code in codes}
+        until(lambda: popup.inner_text("#says") in wanted, what=f"one of {wanted}")
+        assert popup.inner_text("#hint")
+        assert popup.is_visible("#by-hand")

@@ -93,6 +93,7 @@ def test_one_place_imports(folder, module, only):
     [
         "server.host",
         "server.install",
+        "server.browsers",
         "server.settings",
         "server.contract",
         "server.health",

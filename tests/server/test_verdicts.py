@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from models.verdict import SCHEMA
+from models import detectors
+from models.verdict import SCHEMA, Point
 from server.errors import ERRORS
 from tests.server.conftest import PHOTOS
 
@@ -103,6 +104,8 @@ def test_many_faces_are_each_judged(client):
         '{"asked": true}',
         '{"url": "https://x.org/a.jpg", "asked": 1}',
         '{"url": "https://x.org/a.jpg", "more": 1}',
+        '{"url": "https://x.org/a.jpg", "point": "lenient"}',
+        '{"url": "https://x.org/a.jpg", "point": null}',
         "{",
     ],
 )
@@ -147,3 +150,24 @@ def test_the_page_and_all_that_it_names_are_served(client):
         with client.get(address) as answer:
             assert answer.status_code == 200, address
     assert client.get("/static/words.json").json["label_fake"] == "Strong signs of a generated face"
+
+
+def test_the_card_tells_how_often_each_point_errs(client):
+    told = client.get("/v1/card").json
+    card = detectors.card()
+    assert (told["model"], told["sha256"]) == (card.model, card.sha256)
+    assert set(told["points"]) == set(Point)
+    for point, measured in told["points"].items():
+        rate = measured["rate"]
+        assert rate["value"] == round(measured["fake"] / measured["photos"], 4), point
+        assert 0 <= rate["low"] <= rate["value"] <= rate["high"] < 0.05, point
+
+
+@pytest.mark.parametrize("point", list(Point))
+def test_a_request_may_name_its_point(client, desk, fake, monkeypatch, point):
+    judged = []
+    monkeypatch.setattr("server.fetch.Fetcher.__call__", lambda *_, **__: fake)
+    real = desk.judge
+    monkeypatch.setattr(desk, "judge", lambda content, at: judged.append(at) or real(content, at))
+    answer = client.post("/v1/verdict", json={"url": "https://x.org/a.jpg", "point": str(point)})
+    assert (answer.status_code, judged) == (200, [point])
