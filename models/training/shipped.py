@@ -15,6 +15,8 @@ from torch import Tensor, nn
 LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 SAME = 0.05  # of a logit, between the file and the network that it was laid into
 
+SHORTEST = 1e-2  # of a filter; ImageNet's network has some that are all but zero, and nothing may be divided by them
+
 
 def lay_in(model: nn.Module, content: bytes, faces: Tensor) -> None:
     """Set `model` to what the LiteRT file `content` computes, each filter as long as `model` had it.
@@ -59,7 +61,8 @@ def _convolution(part: nn.Conv2d, norm: nn.BatchNorm2d, weight: np.ndarray, bias
     folded = torch.from_numpy(np.ascontiguousarray(weight)).reshape(part.weight.shape)
     # Before a normalisation only a filter's direction matters, and its length sets how fast it learns:
     # folded filters are of all lengths, and some would stand still while others are torn apart.
-    scale = part.weight.flatten(1).norm(dim=1) / folded.flatten(1).norm(dim=1).clamp_min(1e-6)
+    own, theirs = (filters.flatten(1).norm(dim=1) for filters in (part.weight, folded))
+    scale = own.clamp_min(SHORTEST) / theirs.clamp_min(SHORTEST)
     part.weight.copy_(folded * scale[:, None, None, None])
     norm.reset_running_stats()
     norm.weight.copy_((1 + norm.eps) ** 0.5 / scale)

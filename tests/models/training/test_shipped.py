@@ -5,7 +5,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training is only in the full environment")
 
 from models.detectors import FOLDER, SHIPPED
-from models.training import networks, shipped
+from models.training import imagenet, networks, shipped
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,7 @@ def test_what_ships_is_laid_back(faces, content):
     from models.training.litert import _run
 
     model = networks.build("lite0")
+    imagenet.lay_in(model)
     before = [part.weight.flatten(1).norm(dim=1) for part in model.modules() if isinstance(part, torch.nn.Conv2d)]
     shipped.lay_in(model, content, faces)
     theirs = torch.from_numpy(_run(content, faces.permute(0, 2, 3, 1).contiguous().numpy()))
@@ -33,7 +34,7 @@ def test_what_ships_is_laid_back(faces, content):
         assert torch.allclose(learning(faces), theirs, atol=1.0)
     after = [part.weight.flatten(1).norm(dim=1) for part in model.modules() if isinstance(part, torch.nn.Conv2d)]
     kept = torch.cat(after) / torch.cat(before)
-    assert (kept.isclose(torch.ones(()), atol=1e-3)).float().mean() > 0.95
+    assert (kept.isclose(torch.ones(()), atol=1e-3)).float().mean() > 0.9
 
 
 def test_the_file_of_another_network_is_refused(faces, content):
