@@ -79,6 +79,7 @@ ERRORS: dict[str, Row] = {
     "stopping": Row(
         HTTPStatus.SERVICE_UNAVAILABLE, "The server is stopping.", "Switch it on again in the extension's popup."
     ),
+    "left": Row(HTTPStatus.REQUEST_TIMEOUT, "Whoever asked left before the answer.", "Ask again, and wait for it."),
     "internal": Row(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Something went wrong in the server.",

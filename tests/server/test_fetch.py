@@ -37,6 +37,7 @@ class Wayward(http.server.BaseHTTPRequestHandler):
 
     def do_drip(self):
         self.head(Content_Length="100000")
+        self.wfile.write(PHOTO[:100])
         for _ in range(600):
             self.wfile.write(b"x")
             self.wfile.flush()
@@ -59,7 +60,7 @@ class Wayward(http.server.BaseHTTPRequestHandler):
     def do_huge(self):
         self.head()
         for _ in range(400):
-            self.wfile.write(b"x" * 65536)
+            self.wfile.write(b"\xff\xd8\xff" + b"x" * 65533)
 
     def do_gzip(self):
         self.head(Content_Encoding="gzip", Content_Length="3")
