@@ -79,6 +79,7 @@ def _listening(app: "Flask", settings: Settings) -> Any:
         port=settings.port,
         threads=settings.waiting + AT_ONCE,  # every photo under way holds one, and the rest are answered by the others
         channel_request_lookahead=1,  # tells when a client has left before its answer
+        asyncore_use_poll=True,  # select() ends at a thousand files
         connection_limit=1000,  # half-open connections must not shut the door (measured: 100 do)
         channel_timeout=15,
         cleanup_interval=5,

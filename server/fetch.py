@@ -5,6 +5,7 @@ that was checked, redirects are followed by hand through the same checks, and on
 it, also origins that drip.
 """
 
+import os
 import socket
 import threading
 import time
@@ -125,7 +126,7 @@ class _Attempt:
     def opened(self, connection: socket.socket) -> None:
         """Remember a connection: its double, since TLS takes the socket itself away."""
         with self._lock:
-            self._sockets.append(connection.dup())
+            self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
         if self._ended:
             self.end()
 

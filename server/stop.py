@@ -21,9 +21,8 @@ def on_signals(server: Any, desk: Desk) -> None:
         if told.is_set():
             os._exit(0)
         told.set()
-        # Whoever starts another server now finds the port free, and whoever asks is told at once.
-        server.del_channel()
-        server.socket.close()
+        # In waitress's own loop: whoever starts another server finds the port free, and who asks is told at once.
+        server.trigger.pull_trigger(lambda: (server.del_channel(), server.socket.close()))
         threading.Thread(target=_drain, args=(server, desk), name="stop").start()
 
     for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):

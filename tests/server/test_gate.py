@@ -97,7 +97,9 @@ def test_no_page_makes_the_server_forget(client, ran, site):
     assert not ran
 
 
-@pytest.mark.parametrize("body", [b"[" * 16_000, b'{"url": "' + b"x" * 17_000 + b'"}', b'{"url": "\xff"}', b'{"url": ""}'])
+@pytest.mark.parametrize(
+    "body", [b"[" * 16_000, b'{"url": "' + b"x" * 17_000 + b'"}', b'{"url": "\xff"}', b'{"url": ""}']
+)
 def test_questions_that_cost_memory_or_the_stack_are_refused(client, ran, body):
     answer = client.post("/v1/verdict", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "wrong_request")
