@@ -15,6 +15,7 @@ from server.errors import ERRORS
 from server.fetch import Fetcher, looks_like_a_photo
 from server.gate import ASKS, Question, question
 from server.identity import APP, photo_name, version
+from server.openapi import document
 from server.turns import stays
 
 Said = dict[str, Any]
@@ -43,6 +44,10 @@ def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
     @routes.get("/health")
     def health() -> Response:
         return jsonify({"app": APP, "version": version(), "model": desk.model, **_state(desk)})
+
+    @routes.get("/openapi.json")
+    def described() -> Response:
+        return jsonify(document())
 
     return routes
 

@@ -23,22 +23,21 @@ TEXT = """127.0.0.1 127.1 127.0.1 0x7f.1 0x7f.0.0.1 0x7f000001 2130706433 017700
 [fd12::1] [fd00:ec2::254] [fec0::1] [ff02::1] [ff0e::1] [64:ff9b::7f00:1] [64:ff9b::a9fe:a9fe] [64:ff9b:1::1] [2002:7f00:1::]
 [2002:a9fe:a9fe::] [2001:20::1] [2001:db8::1] [100::1] [3fff::1] [5f00::1] localhost LOCALHOST localhost. localhost.localdomain"""
 HOSTS = TEXT.split()
-FORMS = (
-    """http://user:pw@127.0.0.1/x.jpg http://example.org@127.0.0.1/ http://127.0.0.1\\@example.org/ http://127.0.0.1%2f@example.org/
+MORE = """http://user:pw@127.0.0.1/x.jpg http://example.org@127.0.0.1/ http://127.0.0.1\\@example.org/ http://127.0.0.1%2f@example.org/
 http://127.0.0.1:80\\@example.org/ http://example.org:8080/x http://example.org:5117/v1/verdict http://127.0.0.1:5117/v1/forget
 http://[::1/x http://%31%32%37.0.0.1/ http://127。0。0。1/ http://①②⑦.0.0.1/ http://ⓛocalhost/ ftp://127.0.0.1/x file:///etc/passwd
 gopher://127.0.0.1:6379/_x data:image/png;base64,AA //127.0.0.1/x javascript:alert(1) http:127.0.0.1/x http:/127.0.0.1/x
-http:///127.0.0.1/x http://127.0.0.1?x http://127.0.0.1#@example.org/ http://0x7f.1?.example.org/ https://localhost:443/x""".split()
-    + [
-        "http://127.0.0.1 /x",
-        "http://127.0.0.1\t/x",
-        "http://127.0.0.1/\r\nHost: x",
-        "http://exa\tmple.org/",
-        "",
-        "http://",
-        "https://" + "a" * 3000,
-    ]
-)
+http:///127.0.0.1/x http://127.0.0.1?x http://127.0.0.1#@example.org/ http://0x7f.1?.example.org/ https://localhost:443/x"""
+FORMS = [
+    *MORE.split(),
+    "http://127.0.0.1 /x",
+    "http://127.0.0.1\t/x",
+    "http://127.0.0.1/\r\nHost: x",
+    "http://exa\tmple.org/",
+    "",
+    "http://",
+    "https://" + "a" * 3000,
+]
 REFUSED = ("url_refused", "fetch_failed")
 
 
