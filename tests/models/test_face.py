@@ -34,13 +34,13 @@ def test_agrees_with_the_mtcnn_package(side, crop):
 
 
 def test_agrees_with_the_package_on_photos_of_the_test_split():
-    photos = agreement.listed(60)
+    photos = agreement.listed(40)
     if not photos:
         pytest.skip("the pictures are not here (DATA)")
     said = agreement.measure(photos)
-    assert said.photos >= 40
-    # One of sixty may differ; `make agreement` holds the whole split against 99.5 % and 99 %.
-    assert min(said.found, said.overlapping, said.near) >= 0.98, said
+    assert said.photos >= 25
+    # `make agreement` holds the whole split against 99.5 % and 99 %.
+    assert min(said.found, said.overlapping, said.near) >= 0.96, said  # one may differ
 
 
 def test_a_crowd_does_not_cost_gigabytes(portrait):

@@ -183,7 +183,7 @@ def test_stopping_does_not_wait_for_an_origin_that_hangs(server):
 
 @linux
 def test_memory_does_not_drift(server, figure):
-    first, whole = full(150, 500), full(400, 5000)
+    first, whole = full(150, 500), full(300, 5000)
     sizes = []
     with ThreadPoolExecutor(4) as people:
         for start in range(0, whole, 50):
@@ -191,10 +191,11 @@ def test_memory_does_not_drift(server, figure):
             sizes.append(server.resident())
     base, last = sizes[first // 50 - 1], max(sizes[-5:])
     figure(f"{whole} photos: {base:.0f} MB after {first}, {last:.0f} MB at the end ({last / base - 1:+.1%})")
-    assert last < 1.05 * base
+    assert last < full(115, 105) / 100 * base  # few photos have not warmed all that stays
 
 
 @linux
+@pytest.mark.skipif(not full(0, 1), reason="takes a minute of waiting: make soak")
 def test_idle_memory_falls_back(tmp_path, figure):
     import io
 
