@@ -58,6 +58,18 @@ export: .venv-dev/.ready ## write the trained detector's weights and card, thres
 evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=real_folder,fake_folder
 	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS))
 
+bench: .venv-dev/.ready ## measure speed beside the plain way on the same photos, and write the README's table
+	@$(DEV) -m tests.bench
+
+soak: .venv-dev/.ready ## load, fault and hostile input in full size, with figures (about a quarter of an hour)
+	@SOAK=1 $(DEV) -m pytest tests/server
+
+agreement: .venv-dev/.ready ## how well our faces agree with the mtcnn package on the test photos of DATA
+	@$(DEV) -m tests.models.agreement
+
+doctor: ## say what is wrong with environment, detector, port, memory or switch
+	@python=$(RUN); [ -x $$python ] || python=$(PYTHON); $$python -m server.doctor
+
 clean: ## remove what the commands above made
 	rm -rf .venv .venv-demo .venv-dev work tests/tools/node_modules
 
@@ -83,4 +95,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo install uninstall test check contract crops train export evaluate clean
+.PHONY: help setup run demo install uninstall test check contract crops train export evaluate bench soak agreement doctor clean

@@ -21,6 +21,9 @@ FOLDER = Path(__file__).parent / "mtcnn"
 CELL, STRIDE = 12, 2  # PNet sees 12 pixels and steps by 2
 SCALE_STEP = 0.709  # of the package: about 1 / sqrt(2)
 SMALLEST_FACE = 20  # pixels; also of the package
+LEVELS, BATCHES = 24, 4  # shapes that stay prepared: the pyramids of three sizes of photo, and sizes of batch
+LARGEST_BATCH = 64
+MOST_BOXES = 512  # the most certain of a level; a hundred are many, and a crowd must not cost gigabytes
 PNET_THRESHOLD, RNET_THRESHOLD, ONET_THRESHOLD = 0.6, 0.7, 0.8
 
 
@@ -34,7 +37,8 @@ class Cascade:
             files = {name: (folder / f"{name}.tflite", str(sums[name])) for name in ("pnet", "rnet", "onet")}
         except (OSError, ValueError, KeyError, TypeError) as problem:
             raise CardInvalid(f"mtcnn: {problem}") from problem
-        self._pnet, self._rnet, self._onet = (Network(*file) for file in files.values())
+        self._pnet = Network(*files["pnet"], shapes=LEVELS)
+        self._rnet, self._onet = (Network(*files[name], shapes=BATCHES) for name in ("rnet", "onet"))
 
     def __call__(self, pixels: npt.NDArray[np.uint8]) -> Array:
         """Find faces in uint8 (height, width, 3), RGB.
@@ -55,6 +59,9 @@ class Cascade:
             level = _shrink(photo, scale)
             scores, offsets = self._pnet(level[None])
             rows, columns = np.nonzero(scores[0, :, :, 1] > PNET_THRESHOLD)
+            if len(rows) > MOST_BOXES:
+                best = np.argsort(scores[0, rows, columns, 1])[-MOST_BOXES:]
+                rows, columns = rows[best], columns[best]
             corner = np.stack([columns, rows], axis=1).astype(np.float32) * STRIDE
             cells = np.concatenate([corner + 1, corner + CELL], axis=1)
             cells += offsets[0, rows, columns] * (CELL - 1)
@@ -63,12 +70,12 @@ class Cascade:
         return _square(_suppress(np.concatenate(found), 0.7))
 
     def _refine(self, photo: Array, boxes: Array) -> Array:
-        scores, offsets = self._rnet(_patches(photo, boxes, 24))
+        scores, offsets = _in_batches(self._rnet, _patches(photo, boxes, 24), 16)
         moved = _move(boxes, offsets, scores)
         return _square(_suppress(moved[moved[:, 4] > RNET_THRESHOLD], 0.7))
 
     def _confirm(self, photo: Array, boxes: Array) -> Array:
-        scores, offsets, points = self._onet(_patches(photo, boxes, 48))
+        scores, offsets, points = _in_batches(self._onet, _patches(photo, boxes, 48), 2)
         sides = boxes[:, 2:4] - boxes[:, :2] + 1
         across = sides[:, :1] * points[:, :5] + boxes[:, :1] - 1
         down = sides[:, 1:] * points[:, 5:] + boxes[:, 1:2] - 1
@@ -102,8 +109,10 @@ def _shrink(photo: Array, scale: float) -> Array:
     height, width = photo.shape[:2]
     tall, wide = int(height * scale), int(width * scale)
     rows = _area_weights(height, tall) @ photo.reshape(height, -1)
-    level: Array = np.matmul(_area_weights(width, wide), rows.reshape(tall, width, 3))
-    return level
+    # One large product instead of one small for every row: the columns come first and go back.
+    columns = np.ascontiguousarray(rows.reshape(tall, width, 3).swapaxes(0, 1)).reshape(width, -1)
+    level: Array = (_area_weights(width, wide) @ columns).reshape(wide, tall, 3).swapaxes(0, 1)
+    return np.ascontiguousarray(level)
 
 
 def _patches(photo: Array, boxes: Array, side: int) -> Array:
@@ -121,6 +130,18 @@ def _patches(photo: Array, boxes: Array, side: int) -> Array:
     inside = ((rows >= 0) & (rows <= height - 1))[:, :, None] & ((columns >= 0) & (columns <= width - 1))[:, None]
     patches: Array = (upper * (1 - down) + lower * down) * inside[..., None]
     return patches.astype(np.float32)
+
+
+def _in_batches(network: Network, patches: Array, least: int) -> list[Array]:
+    # Filled up to twice, four times ... `least`, so that few shapes occur; what fills is cut off again.
+    count = len(patches)
+    size = min(least * 2 ** max(0, int(np.ceil(np.log2(count / least)))), LARGEST_BATCH)
+    parts = []
+    for start in range(0, count, size):
+        part = patches[start : start + size]
+        filled = np.concatenate([part, np.zeros((size - len(part), *part.shape[1:]), np.float32)])
+        parts.append([output[: len(part)] for output in network(filled)])
+    return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
 
 
 def _move(boxes: Array, offsets: Array, scores: Array) -> Array:

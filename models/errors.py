@@ -58,7 +58,7 @@ class PhotoTooLarge(PhotoError):
 
     code = "photo_too_large"
     says = "The photo has too many pixels to be read safely."
-    hint = "Use a copy of at most 40 megapixels and 12,000 pixels a side."
+    hint = "Use a copy of at most 40 megapixels (WebP 14, AVIF 16) and 12,000 pixels a side."
 
 
 class PhotoUnreadable(PhotoError):

@@ -4,14 +4,12 @@ Exit code 0 when it was stopped or another of us holds the port already, 1 when 
 """
 
 import logging
-import os
-import signal
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 from server import health
+from server.holder import holder
 from server.identity import EXTENSION
 from server.settings import Settings, read
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 LOOPBACK = "127.0.0.1"
-DRAIN = 3.0  # seconds that answers under way may take after a signal to stop
+AT_ONCE = 8  # answers that need no place at the desk: health, the page, "come back later"
 
 
 def main() -> int:
@@ -41,10 +39,13 @@ def who_holds(port: int) -> tuple[int, str] | None:
         return None
     if found:
         return 0, f"Already running: http://{LOOPBACK}:{port}/"
-    return 1, f"Port {port} is held by another program. Stop it, or choose another port with --port."
+    return 1, f"Port {port} is held by {holder(port)}. Stop it, or choose another port with --port."
 
 
 def _serve(settings: Settings) -> int:
+    from server import memory, stop
+
+    memory.save()
     import models
     from server import create_app
     from server.desk import Desk
@@ -57,24 +58,16 @@ def _serve(settings: Settings) -> int:
         code, says = who_holds(settings.port) or (1, f"Port {settings.port} cannot be opened: {problem}.")
         print(says)
         return code
-    _stop_on_signals()
+    stop.on_signals(server, desk)
     if settings.ends_with_parent:
-        threading.Thread(target=_watch_parent, name="parent", daemon=True).start()
+        stop.with_parent()
     desk.open()
     print(f"Drop page:  http://{LOOPBACK}:{settings.port}/")
     print(f"Extension:  load the folder {EXTENSION} at chrome://extensions (Developer mode, Load unpacked)")
     print("To stop:    Ctrl+C", flush=True)
-    try:
-        server.run()
-    except (KeyboardInterrupt, SystemExit):
-        pass
-    finally:
-        # Whatever hangs in a fetch or a network, the process is gone in time.
-        threading.Thread(target=_leave_after, args=(DRAIN,), daemon=True).start()
-        desk.close()
-        server.close()
-    sys.stdout.flush()
-    os._exit(0)
+    server.run()
+    threading.Event().wait()  # the last answers are under way; stop ends the process
+    return 0
 
 
 def _listening(app: "Flask", settings: Settings) -> Any:
@@ -84,34 +77,18 @@ def _listening(app: "Flask", settings: Settings) -> Any:
         app,
         host=LOOPBACK,
         port=settings.port,
-        threads=settings.fetches + settings.waiting // 4,
+        threads=settings.waiting + AT_ONCE,  # every photo under way holds one, and the rest are answered by the others
+        channel_request_lookahead=1,  # tells when a client has left before its answer
+        asyncore_use_poll=True,  # select() ends at a thousand files
         connection_limit=1000,  # half-open connections must not shut the door (measured: 100 do)
         channel_timeout=15,
         cleanup_interval=5,
         max_request_body_size=settings.photo_bytes,
+        inbuf_overflow=settings.photo_bytes + 1,  # a photo never waits in a file
         max_request_header_size=16_384,
         ident=None,
         expose_tracebacks=False,
     )
-
-
-def _stop_on_signals() -> None:
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
-
-
-def _watch_parent() -> None:
-    sys.stdin.buffer.read()  # returns when the parent is gone, however it went
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _leave_after(seconds: float) -> None:
-    time.sleep(seconds)
-    os._exit(0)
 
 
 if __name__ == "__main__":

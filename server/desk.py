@@ -5,32 +5,39 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from models.errors import DetectorError, ModelsError
 from models.verdict import Point, Verdict
+from server import memory
 from server.errors import ServerError
+from server.turns import Turns, stays
 
 if TYPE_CHECKING:
     from models.judge import Judge
 
 log = logging.getLogger(__name__)
 PATIENCE = 8.0  # seconds that a photo waits for the detector to load
+QUIET = 30.0  # seconds without a photo after which memory is given back
 
 
 class Desk:
-    """Loads the judge in the background and hands it photos; safe to share between threads."""
+    """Loads the judge in the background and hands it photos; safe to share between threads.
+
+    `waiting` is how many may be inside at once, from the fetching of a photo to its verdict.
+    """
 
     def __init__(self, load: Callable[[], "Judge"], waiting: int) -> None:
         self._load, self._waiting = load, waiting
         self._judge: Judge | None = None
         self._broken: ModelsError | None = None
         self._settled = threading.Event()
-        self._lock = threading.Lock()
-        self._in_flight: dict[tuple[str, Point], Future[Verdict]] = {}
-        self._workers = ThreadPoolExecutor(os.cpu_count(), "judge")
+        self._turns = Turns("judge", _cores(), _cores())
+        self._door = threading.Condition()
+        self._inside, self._closed, self._last = 0, False, time.monotonic()
 
     def open(self) -> None:
         """Start to load the judge; returns at once."""
@@ -46,26 +53,39 @@ class Desk:
         """Why no photo can be judged, where that is so."""
         return self._broken
 
-    def judge(self, content: bytes, point: Point) -> Verdict:
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for one photo; raises ServerError `busy` where none is free, `stopping` after close()."""
+        with self._door:
+            if self._closed:
+                raise ServerError("stopping")
+            if self._inside >= self._waiting:
+                raise ServerError("busy")
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._door:
+                self._inside -= 1
+                self._last = time.monotonic()
+                self._door.notify_all()
+
+    def judge(self, content: bytes, point: Point, gone: Callable[[], bool] = stays) -> Verdict:
         """The verdict; the same bytes asked twice at once are judged once.
 
-        Raises PhotoError, DetectorError, or ServerError `loading` and `busy`.
+        Raises PhotoError, DetectorError, or ServerError `loading`, `left` and `stopping`.
         """
         judge = self._ready()
-        key = (hashlib.sha256(content).hexdigest(), point)
-        with self._lock:
-            future = self._in_flight.get(key)
-            if future is None:
-                if len(self._in_flight) >= self._waiting:
-                    raise ServerError("busy")
-                future = self._workers.submit(_timed, judge, content, point)
-                self._in_flight[key] = future
-                future.add_done_callback(lambda _: self._done(key))
-        return future.result()
+        key = (hashlib.sha256(content).digest(), point)
+        return self._turns(key, partial(_timed, judge, content, point), gone=gone)
 
-    def close(self) -> None:
-        """Let what is being judged end, and drop what waits."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
+    def close(self, seconds: float = 0.0) -> bool:
+        """Take no more photos and give those inside `seconds` to be answered; whether all were."""
+        with self._door:
+            self._closed = True
+            emptied = self._door.wait_for(lambda: not self._inside, seconds)
+        self._turns.close()
+        return emptied
 
     def _ready(self) -> "Judge":
         if not self._settled.wait(PATIENCE):
@@ -73,10 +93,6 @@ class Desk:
         if self._broken or not self._judge:
             raise self._broken or ServerError("loading")
         return self._judge
-
-    def _done(self, key: tuple[str, Point]) -> None:
-        with self._lock:
-            self._in_flight.pop(key, None)
 
     def _settle(self) -> None:
         try:
@@ -89,6 +105,19 @@ class Desk:
             log.error("the detector does not load", exc_info=problem)
         finally:
             self._settled.set()
+        if self._judge:
+            self._rest()
+
+    def _rest(self) -> None:
+        # A page of large photos leaves memory behind that nobody asks for again; it goes back when all is quiet.
+        rested = 0.0
+        while not self._closed:
+            time.sleep(1)
+            with self._door:
+                quiet = not self._inside and time.monotonic() - self._last > QUIET
+            if quiet and rested != self._last:
+                rested = self._last
+                memory.give_back()
 
 
 class DetectorBroken(DetectorError):
@@ -96,7 +125,11 @@ class DetectorBroken(DetectorError):
 
     code = "detector_broken"
     says = "The detector does not start on this machine."
-    hint = "Run make setup again; the server's window shows what happened."
+    hint = "Run make doctor; it says what is wrong."
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
 def _timed(judge: "Judge", content: bytes, point: Point) -> Verdict:

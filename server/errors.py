@@ -64,21 +64,22 @@ ERRORS: dict[str, Row] = {
         "Right-click the photo and choose Check this face.",
     ),
     "fetch_failed": Row(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         "The photo could not be fetched.",
         "Load the page again; its photo addresses may have expired.",
     ),
     "fetch_denied": Row(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         "The site did not hand out the photo.",
         "Right-click the photo and choose Check this face: then the browser's own copy is used.",
     ),
-    "fetch_slow": Row(HTTPStatus.GATEWAY_TIMEOUT, "The photo took too long to arrive.", "Try again in a moment."),
+    "fetch_slow": Row(HTTPStatus.FAILED_DEPENDENCY, "The photo took too long to arrive.", "Try again in a moment."),
     "busy": Row(HTTPStatus.TOO_MANY_REQUESTS, "Many photos are waiting already.", "Try again in a moment."),
     "loading": Row(HTTPStatus.SERVICE_UNAVAILABLE, "The detector is still loading.", "Try again in a moment."),
     "stopping": Row(
         HTTPStatus.SERVICE_UNAVAILABLE, "The server is stopping.", "Switch it on again in the extension's popup."
     ),
+    "left": Row(HTTPStatus.REQUEST_TIMEOUT, "Whoever asked left before the answer.", "Ask again, and wait for it."),
     "internal": Row(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Something went wrong in the server.",

@@ -1,33 +1,31 @@
-"""URL -> bytes of a photo, from public addresses only. The only place that imports requests.
+"""URL -> bytes of a photo, from public addresses only. With server/pinned.py the only place that imports requests.
 
-A page names the URL, so it is an attacker's until shown otherwise: names are resolved once and the
-connection goes to the address that was checked (requests-hardened), redirects are followed by
-hand through the same checks, and one deadline covers all of it, also origins that drip.
+A page names the URL, so it is an attacker's until shown otherwise: the connection goes to the address
+that was checked, redirects are followed by hand through the same checks, and one deadline covers all of
+it, also origins that drip.
 """
 
-import ipaddress
-import logging
+import os
 import socket
 import threading
 import time
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests_hardened.ip_filter import InvalidIPAddress
-from requests_hardened.ip_filter_adapter import IPFilterAdapter
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
+from models.errors import NotAPhoto
 from server.errors import ServerError
 from server.identity import is_photo_host
+from server.pinned import Pinned
 from server.settings import Settings
+from server.turns import Turns, stays
 
 REDIRECTS = 3
 LONGEST_URL = 2048
@@ -38,64 +36,71 @@ HEADERS = {
     "Accept-Encoding": "identity",
     "User-Agent": "Mozilla/5.0 RealFakeFaces",
 }
-MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
-OBSOLETE = [ipaddress.ip_network(net) for net in ("::/96", "fec0::/10")]
-"""Ranges that lead inside and that requests-hardened 1.3 lets through (measured)."""
-
-# What the libraries log of a refused fetch names the host.
-for _name in ("requests_hardened", "urllib3"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
-
-Places = Mapping[str, tuple[str, int]]
+SNIFF = 12  # bytes that tell a picture
+MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8")
 
 
 class Fetcher:
-    """Fetches photos, a few at once."""
+    """Fetches photos, a few at once, and from one host fewer; safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._places = {host: _place(where) for host, where in (row.split("=", 1) for row in settings.resolve)}
-        self._workers = ThreadPoolExecutor(settings.fetches, "fetch")
+        self._turns = Turns("fetch", settings.fetches, settings.fetches_each)
+        self._now = threading.local()
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy, no .netrc
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # nobody is recognised
+        places = {host: _place(where) for host, where in (row.split("=", 1) for row in settings.resolve)}
+        for scheme in PORTS:
+            self._session.mount(f"{scheme}://", Pinned(scheme, places, settings.ca_file, self._opened))
 
-    def __call__(self, url: str, *, asked: bool) -> bytes:
+    def __call__(self, url: str, *, asked: bool, gone: Callable[[], bool] = stays) -> bytes:
         """The bytes of the photo at `url`; any public host where a person `asked`, else photo hosts.
 
-        Raises ServerError: url_refused, host_not_listed, fetch_failed, fetch_denied, fetch_slow,
-        too_large.
+        The same address asked twice at once is fetched once; it is given up once `gone()` says that who asked
+        has left. Raises NotAPhoto, or ServerError: url_refused, host_not_listed, fetch_failed, fetch_denied,
+        fetch_slow, too_large, left and stopping.
         """
-        _checked(url, asked=asked)
-        attempt = _Attempt(self._settings, self._places)
-        future = self._workers.submit(attempt.run, url, asked)
+        host = _checked(url, asked=asked).host or ""
+        attempt = _Attempt(self._session, self._settings)
         try:
-            return future.result(self._settings.fetch_seconds)
-        except TooLate:
-            attempt.end()
+            return self._turns(
+                (url, asked),
+                partial(self._run, attempt, url, asked),
+                group=host,
+                seconds=self._settings.fetch_seconds,
+                gone=gone,
+                end=attempt.end,
+            )
+        except TimeoutError:
             raise ServerError("fetch_slow") from None
-        finally:
-            future.cancel()
+
+    def _run(self, attempt: "_Attempt", url: str, asked: bool) -> bytes:
+        self._now.attempt = attempt  # the connections opened in this thread are this attempt's
+        return attempt.run(url, asked)
+
+    def _opened(self, connection: socket.socket) -> None:
+        self._now.attempt.opened(connection)
 
 
 class _Attempt:
-    """One fetch with its own connections, which end() cuts wherever they are."""
+    """One fetch, and the connections that it uses, which end() cuts wherever they are."""
 
-    def __init__(self, settings: Settings, places: Places) -> None:
-        self._settings, self._sockets, self._ended = settings, set[socket.socket](), threading.Event()
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy, no .netrc
-        for scheme in PORTS:
-            self._session.mount(f"{scheme}://", _Pinned(scheme == "https", places, self._opened))
-        if settings.ca_file:
-            self._session.verify = settings.ca_file
+    def __init__(self, session: requests.Session, settings: Settings) -> None:
+        self._session, self._settings = session, settings
+        self._lock, self._sockets = threading.RLock(), list[socket.socket]()
+        self._ended, self._again = False, True
 
     def run(self, url: str, asked: bool) -> bytes:
         """Follow `url` to the bytes."""
         until = time.monotonic() + self._settings.fetch_seconds
         try:
             for _ in range(REDIRECTS + 1):
-                with self._get(url) as response:
-                    if not response.is_redirect:
-                        return self._body(response, until)
-                    url = urljoin(url, response.headers["Location"])
+                response = self._get(url)
+                if not response.is_redirect:
+                    return self._read(response, until)
+                response.close()
+                url = urljoin(url, response.headers["Location"])
                 _checked(url, asked=asked)
             raise ServerError("fetch_failed", "too many redirects")
         except InvalidIPAddress:
@@ -103,22 +108,45 @@ class _Attempt:
         except (requests.Timeout, TimeoutError):
             raise ServerError("fetch_slow") from None
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
-            raise ServerError("fetch_slow" if self._ended.is_set() else "fetch_failed", repr(problem)) from None
+            raise ServerError("fetch_slow" if self._ended else "fetch_failed", repr(problem)) from None
         finally:
-            self._session.close()
+            with self._lock:
+                for opened in self._sockets:
+                    opened.close()
+                self._sockets.clear()
 
     def end(self) -> None:
         """Cut every connection, so that an origin that drips is let go of."""
-        self._ended.set()
-        for opened in list(self._sockets):
-            with suppress(OSError):  # closed by itself meanwhile
-                opened.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            self._ended = True
+            for opened in self._sockets:
+                with suppress(OSError):  # closed by itself meanwhile
+                    opened.shutdown(socket.SHUT_RDWR)
+
+    def opened(self, connection: socket.socket) -> None:
+        """Remember a connection: its double, since TLS takes the socket itself away."""
+        with self._lock:
+            self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
+        if self._ended:
+            self.end()
 
     def _get(self, url: str) -> requests.Response:
         seconds = self._settings.fetch_seconds
-        return self._session.get(
-            url, headers=HEADERS, stream=True, allow_redirects=False, timeout=(min(3.0, seconds), min(5.0, seconds))
-        )
+        timeout = min(3.0, seconds), min(5.0, seconds)
+        try:
+            return self._session.get(url, headers=HEADERS, stream=True, allow_redirects=False, timeout=timeout)
+        except requests.ConnectionError as problem:
+            if isinstance(problem, requests.Timeout) or self._ended or not (self._again and self._sockets):
+                raise
+            self._again = False  # the origin may have closed a connection that was kept for the next photo
+            return self._get(url)
+
+    def _read(self, response: requests.Response, until: float) -> bytes:
+        try:
+            return self._body(response, until)
+        except BaseException:
+            response.close()  # half read, the connection serves nobody any more
+            raise
 
     def _body(self, response: requests.Response, until: float) -> bytes:
         if response.status_code in (401, 403, 404, 410):
@@ -130,61 +158,13 @@ class _Attempt:
         body = bytearray()
         for chunk in response.raw.stream(CHUNK, decode_content=False):
             body += chunk
+            if len(body) >= SNIFF and not looks_like_a_photo(body):
+                raise NotAPhoto
             if len(body) > self._settings.photo_bytes:
                 raise ServerError("too_large")
             if time.monotonic() > until:
                 raise ServerError("fetch_slow")
         return bytes(body)
-
-    def _opened(self, connection: socket.socket) -> None:
-        self._sockets.add(connection)
-        if self._ended.is_set():
-            self.end()
-
-
-class _Pinned(IPFilterAdapter):
-    """requests-hardened's adapter with the obsolete ranges added and the tests' hosts laid elsewhere."""
-
-    def __init__(self, secure: bool, places: Places, opened: Any) -> None:
-        self._places, self._opened = places, opened
-        super().__init__(is_https_proto=secure)
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": _watched(HTTPConnectionPool, self._opened),
-            "https": _watched(HTTPSConnectionPool, self._opened),
-        }
-
-    def _plain(self, *arguments: Any) -> Any:
-        return HTTPAdapter.build_connection_pool_key_attributes(self, *arguments)
-
-    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
-        host = parse_url(request.url).host or ""
-        if host in self._places:
-            where, options = self._plain(request, verify, cert)
-            if where["scheme"] == "https":
-                options |= {"assert_hostname": host, "server_hostname": host}
-            where["host"], where["port"] = self._places[host]
-            request.headers["Host"] = host
-            return where, options
-        where, options = super().build_connection_pool_key_attributes(request, verify, cert)
-        address = ipaddress.ip_address(where["host"].strip("[]"))
-        if any(address in net for net in OBSOLETE if net.version == address.version):
-            raise InvalidIPAddress(address)
-        return where, options
-
-
-def _watched(pool: Any, opened: Any) -> Any:
-    """A connection pool whose every new socket is told to `opened`, before any byte is sent."""
-
-    class Connection(pool.ConnectionCls):
-        def _new_conn(self) -> socket.socket:
-            connection: socket.socket = super()._new_conn()
-            opened(connection)
-            return connection
-
-    return type("Pool", (pool,), {"ConnectionCls": Connection})
 
 
 def _checked(url: str, *, asked: bool) -> Url:
@@ -203,9 +183,10 @@ def _checked(url: str, *, asked: bool) -> Url:
     return parts
 
 
-def looks_like_a_photo(content: bytes) -> bool:
+def looks_like_a_photo(content: bytes | bytearray) -> bool:
     """Whether the first bytes are those of a picture; what a Content-Type says is not believed."""
-    return content.startswith(MAGIC) or content[4:8] == b"ftyp"
+    webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    return content.startswith(MAGIC) or webp or content[4:8] == b"ftyp"
 
 
 def _place(where: str) -> tuple[str, int]:

@@ -1,17 +1,25 @@
-"""Who may speak to the server: decided in one place, before any work.
+"""Who may speak to the server, and what a question looks like: decided in one place, before any work.
 
 Listening on 127.0.0.1 is not enough: any page can point a form or a link at it, and a name that
 resolves to 127.0.0.1 can read what it answers (DNS rebinding). Source: the Model Context
 Protocol's transport security, and what was measured of Chromium's Sec-Fetch-* headers.
 """
 
-from flask import Flask, Response, request
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, g, request
 from flask_cors import CORS
 
-from server.errors import answer
+from models.verdict import Point
+from server.errors import ServerError, answer
 from server.identity import extension_origin
 
 LOOPBACK = "127.0.0.1"
+ASKS = "/v1/verdict"
+KEYS = {"url": str, "asked": bool, "point": str}
+LONGEST_QUESTION = 16 * 1024  # bytes of JSON; the longest URL that is fetched has two thousand
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -24,6 +32,16 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A photo by its `url`, or by its bytes where that is ""; `asked` where a person pointed at it; judged at `point`."""
+
+    url: str
+    content: bytes
+    asked: bool
+    point: Point
+
+
 def install(app: Flask, port: int) -> None:
     """Put the gate before every handler of `app`, and its headers on every answer."""
     app.config["TRUSTED_HOSTS"] = [LOOPBACK]
@@ -31,7 +49,14 @@ def install(app: Flask, port: int) -> None:
     # Our extension needs no CORS from the worker; this covers its pages, and it alone.
     CORS(app, origins=[extension_origin()], always_send=False, methods=["GET", "POST"])
     app.before_request(lambda: _refuse(f"{LOOPBACK}:{port}", origins))
+    app.before_request(_read)
     app.after_request(_finish)
+
+
+def question() -> Question:
+    """What this request asks, as the gate read it."""
+    asked: Question = g.question
+    return asked
 
 
 def _refuse(own: str, origins: set[str]) -> Response | None:
@@ -51,6 +76,35 @@ def _refuse(own: str, origins: set[str]) -> Response | None:
     if site in ("cross-site", "same-site") and not from_extension:
         return answer("wrong_origin")
     return None
+
+
+def _read() -> None:
+    if request.path != ASKS or request.method != "POST":
+        return
+    if request.mimetype == "application/json":
+        asked = _asked(request.get_data(cache=False))
+        by_a_person = bool(asked.get("asked", False))
+        point = Point(asked.get("point", Point.ASKED if by_a_person else Point.BROWSING))
+        g.question = Question(asked["url"], b"", by_a_person, point)
+    elif request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
+        g.question = Question("", request.get_data(cache=False), True, Point.ASKED)
+    else:
+        raise ServerError("wrong_type")
+
+
+def _asked(body: bytes) -> dict[str, Any]:
+    if len(body) > LONGEST_QUESTION:
+        raise ServerError("wrong_request")
+    try:
+        said = json.loads(body.decode())
+    except (ValueError, RecursionError):  # brackets within brackets are no reason for a traceback
+        raise ServerError("wrong_request") from None
+    known = isinstance(said, dict) and said.get("url") and set(said) <= set(KEYS)
+    if not known or any(type(value) is not KEYS[key] for key, value in said.items()):
+        raise ServerError("wrong_request")
+    if said.get("point", Point.BROWSING) not in tuple(Point):
+        raise ServerError("wrong_request")
+    return dict(said)
 
 
 def _finish(response: Response) -> Response:

@@ -7,10 +7,12 @@ key in manifest.json, written with the letters a to p.
 import base64
 import hashlib
 import json
+import re
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 APP = "real-fake-faces"
 """How the server names itself, so that the extension knows it from a stranger on its port."""
@@ -52,3 +54,18 @@ def sites() -> tuple[dict[str, Any], ...]:
 def is_photo_host(host: str) -> bool:
     """Whether photos of this host are fetched by themselves, for badges."""
     return any(fnmatchcase(host.lower(), pattern) for site in sites() for pattern in site["photo_hosts"])
+
+
+def photo_name(url: str) -> str | None:
+    """What a site's photo is called in its address: site, asset and rendition, without what signs the address.
+
+    Two sizes of one photo have two names, and an address that was signed anew has the old name. None for
+    every address that is not of a profile photo of a site.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not is_photo_host(parts.netloc):
+        return None
+    for site in sites():
+        if re.search(site["photos"]["url"], url) and re.search(site["photos"]["asset"], parts.path):
+            return f"{site['name']}:{parts.path}"
+    return None

@@ -26,7 +26,8 @@ class Settings:
     photo_bytes: int = _row(8 * MEBIBYTE, "largest photo that is fetched or taken, in bytes")
     fetch_seconds: float = _row(10.0, "time for one photo to arrive, redirects included, in seconds")
     fetches: int = _row(8, "photos fetched at once")
-    waiting: int = _row(64, "photos that may wait to be judged; more are asked to come back later")
+    fetches_each: int = _row(4, "photos fetched at once from one host")
+    waiting: int = _row(200, "photos that may be under way at once; more are asked to come back later")
     remember_days: float = _row(7.0, "days for which a verdict is remembered; 0 remembers nothing")
     remember_rows: int = _row(50_000, "verdicts remembered at most")
     state_folder: str = _row(

@@ -1,34 +1,34 @@
 """POST /v1/verdict, POST /v1/forget, GET /v1/card and GET /health: what the extension and the page ask."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from models import detectors
 from models.errors import NotAPhoto
-from models.verdict import Point
 from server.cache import Cache
 from server.card import facts
 from server.desk import Desk
-from server.errors import ERRORS, ServerError
+from server.errors import ERRORS
 from server.fetch import Fetcher, looks_like_a_photo
-from server.identity import APP, version
+from server.gate import ASKS, Question, question
+from server.identity import APP, photo_name, version
+from server.openapi import document
+from server.turns import stays
 
-KEYS = {"url": str, "asked": bool, "point": str}
+Said = dict[str, Any]
 
 
 def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
     """The routes, over what they need."""
     routes = Blueprint("verdicts", __name__)
 
-    @routes.post("/v1/verdict")
+    @routes.post(ASKS)
     def verdict() -> Response:
         begun = time.perf_counter()
-        content, point = _photo(fetch)
-        if not looks_like_a_photo(content):
-            raise NotAPhoto
-        said = _judged(desk, cache, content, point)
+        said = _answer(question(), desk, fetch, cache)
         return jsonify(said | {"ms": round((time.perf_counter() - begun) * 1000, 1)})
 
     @routes.post("/v1/forget")
@@ -45,38 +45,35 @@ def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
     def health() -> Response:
         return jsonify({"app": APP, "version": version(), "model": desk.model, **_state(desk)})
 
+    @routes.get("/openapi.json")
+    def described() -> Response:
+        return jsonify(document())
+
     return routes
 
 
-def _photo(fetch: Fetcher) -> tuple[bytes, Point]:
-    if request.mimetype == "application/json":
-        asked = _asked(request.get_json(silent=True))
-        by_a_person = bool(asked.get("asked", False))
-        point = Point(asked.get("point", Point.ASKED if by_a_person else Point.BROWSING))
-        return fetch(asked["url"], asked=by_a_person), point
-    if request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
-        return request.get_data(cache=False), Point.ASKED
-    raise ServerError("wrong_type")
-
-
-def _asked(body: Any) -> dict[str, Any]:
-    known = isinstance(body, dict) and "url" in body and set(body) <= set(KEYS)
-    if not known or any(type(value) is not KEYS[key] for key, value in body.items()):
-        raise ServerError("wrong_request")
-    if body.get("point", Point.BROWSING) not in tuple(Point):
-        raise ServerError("wrong_request")
-    return dict(body)
-
-
-def _judged(desk: Desk, cache: Cache | None, content: bytes, point: Point) -> dict[str, Any]:
-    model = desk.model  # None while loading: then nothing is remembered of it either
-    known = cache.get(content, model, point) if cache and model else None
+def _answer(asked: Question, desk: Desk, fetch: Fetcher, cache: Cache | None) -> Said:
+    name = photo_name(asked.url)
+    known = _known(asked, name, desk, cache)
     if known is not None:
         return known
-    said = desk.judge(content, point).as_json()
+    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", stays)
+    with desk.place():
+        content = fetch(asked.url, asked=asked.asked, gone=gone) if asked.url else asked.content
+        if not looks_like_a_photo(content):
+            raise NotAPhoto
+        known = _known(asked, content, desk, cache)
+        said = desk.judge(content, asked.point, gone).as_json() if known is None else known
     if cache:
-        cache.put(content, said["model"], point, said)
+        for photo in (content if known is None else None, name):
+            if photo is not None:
+                cache.put(photo, said["model"], asked.point, said)
     return said
+
+
+def _known(asked: Question, photo: bytes | str | None, desk: Desk, cache: Cache | None) -> Said | None:
+    model = desk.model  # None while loading: then nothing is remembered of it either
+    return cache.get(photo, model, asked.point) if cache and model and photo is not None else None
 
 
 def _state(desk: Desk) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """The server in this process with the real judge, and photos for it."""
 
+import os
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,41 @@ from server import create_app
 from server.desk import Desk
 from server.gate import LOOPBACK
 from server.settings import Settings
+from tests.server.web import Web
 
 PHOTOS = Path(__file__).parents[1] / "fixtures" / "photos"
 PORT = 5117
+FIGURES = pytest.StashKey[list[str]]()
+
+
+def full(short: int, whole: int) -> int:
+    """How many: a few for `make test`, all of them for `make soak`."""
+    return whole if os.environ.get("SOAK") else short
+
+
+def pytest_configure(config):
+    config.stash[FIGURES] = []
+
+
+@pytest.fixture
+def figure(request):
+    """Says a measured figure at the end of the run."""
+    return request.config.stash[FIGURES].append
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(f"figure: {line}")
+
+
+@pytest.fixture
+def web(monkeypatch) -> Iterator[Web]:
+    """No name is asked of anybody and nothing is sent: see Web."""
+    made = Web()
+    monkeypatch.setattr(socket, "getaddrinfo", made.getaddrinfo)
+    monkeypatch.setattr(socket.socket, "connect", lambda sock, where: made.connect(sock, where))  # noqa: PLW0108 - bound, it would not be told the socket
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

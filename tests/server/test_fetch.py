@@ -1,18 +1,20 @@
 """URL -> bytes: public addresses only, one deadline, and an error for each way an origin misbehaves."""
 
 import http.server
-import itertools
 import socket
+import ssl
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import urllib3.util.connection
+import trustme
 
 from server.errors import ServerError
 from server.fetch import Fetcher
 from server.settings import Settings
 from tests.server.conftest import PHOTOS
+from tests.server.web import PUBLIC
 
 PHOTO = (PHOTOS / "fake-01.jpg").read_bytes()
 HOST = "photos.example.org"
@@ -37,6 +39,7 @@ class Wayward(http.server.BaseHTTPRequestHandler):
 
     def do_drip(self):
         self.head(Content_Length="100000")
+        self.wfile.write(PHOTO[:100])
         for _ in range(600):
             self.wfile.write(b"x")
             self.wfile.flush()
@@ -59,7 +62,7 @@ class Wayward(http.server.BaseHTTPRequestHandler):
     def do_huge(self):
         self.head()
         for _ in range(400):
-            self.wfile.write(b"x" * 65536)
+            self.wfile.write(b"\xff\xd8\xff" + b"x" * 65533)
 
     def do_gzip(self):
         self.head(Content_Encoding="gzip", Content_Length="3")
@@ -143,97 +146,135 @@ def test_wayward_origins_end_in_their_error_and_in_time(fetch, path, code):
     assert fetch(f"http://{HOST}/photo", asked=True) == PHOTO
 
 
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory):
+    """The same origin over TLS: its port, the file of its authority, and the connections it saw."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca_file = tmp_path_factory.mktemp("tls") / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca_file))
+    authority.issue_cert(HOST, "media.licdn.com").configure_cert(context)
+    httpd = Server(("127.0.0.1", 0), type("Kept", (Wayward,), {"protocol_version": "HTTP/1.1"}))
+    httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield httpd.server_port, str(ca_file)
+    httpd.shutdown()
+    httpd.server_close()
+
+
 @pytest.fixture
-def connected(monkeypatch):
-    """Records where a connection would go, and lets none leave."""
-    places = []
-
-    def create_connection(address, *_, **__):
-        places.append(address)
-        raise OSError("nothing is sent in this test")
-
-    monkeypatch.setattr(urllib3.util.connection, "create_connection", create_connection)
-    return places
+def over_tls(secure):
+    port, ca_file = secure
+    places = tuple(f"{host}=127.0.0.1:{port}" for host in (HOST, "media.licdn.com", "wrong.example.org"))
+    return Fetcher(Settings(resolve=places, ca_file=ca_file, fetch_seconds=1.5, fetches=2, fetches_each=2))
 
 
-INSIDE = [
-    "127.0.0.1",
-    "127.1",
-    "0x7f.1",
-    "0x7f000001",
-    "2130706433",
-    "017700000001",
-    "0",
-    "0.0.0.0",
-    "10.0.0.1",
-    "10.255.255.255",
-    "172.16.0.1",
-    "172.31.9.9",
-    "192.168.0.1",
-    "192.168.1.254",
-    "169.254.169.254",
-    "100.64.0.1",
-    "100.127.255.255",
-    "192.0.0.1",
-    "192.88.99.1",
-    "198.18.0.1",
-    "224.0.0.1",
-    "239.1.1.1",
-    "240.0.0.1",
-    "255.255.255.255",
-    "[::1]",
-    "[::]",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:10.0.0.1]",
-    "[::127.0.0.1]",
-    "[fe80::1]",
-    "[fc00::1]",
-    "[fd12::1]",
-    "[fec0::1]",
-    "[ff02::1]",
-    "[64:ff9b::7f00:1]",
-    "[64:ff9b:1::1]",
-    "[2002:7f00:1::]",
-    "[2001:20::1]",
-    "[3fff::1]",
-    "[5f00::1]",
-    "localhost",
-    "127.0.0.1.",
-]
+@pytest.mark.parametrize("path", ["drip", "dripping_headers", "stall"])
+def test_over_tls_dripping_origins_are_let_go_too(over_tls, path):
+    with ThreadPoolExecutor(2) as people:
+        codes = [people.submit(refused, over_tls, f"https://{HOST}/{path}?{n}") for n in range(2)]
+        assert [code.result(10) for code in codes] == ["fetch_slow"] * 2
+    begun = time.monotonic()  # both threads are free again, or this waits for a minute
+    assert over_tls(f"https://{HOST}/photo", asked=True) == PHOTO
+    assert time.monotonic() - begun < 5
 
 
-@pytest.mark.parametrize("host", INSIDE)
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_addresses_inside_are_never_connected_to(connected, host, scheme):
-    fetch = Fetcher(Settings(fetch_seconds=3.0))
-    assert refused(fetch, f"{scheme}://{host}/x.jpg") in ("url_refused", "fetch_failed")
-    assert connected == []
+def test_a_certificate_of_another_name_is_refused(over_tls):
+    assert refused(over_tls, "https://wrong.example.org/photo") == "fetch_failed"
 
 
-ODD = [
-    "ftp://example.org/x.jpg", "file:///etc/passwd", "data:image/png;base64,AA", "//example.org/x", "example.org", "", "http://",
-    "http://user:pw@example.org/x.jpg", "http://example.org@127.0.0.1/", "http://127.0.0.1\\@example.org/", "http://example.org:8080/x.jpg",
-    "http://example.org:5117/v1/verdict", "http://example.org/ x", "http://example.org/\r\nHost: x", "http://exämple.org/x.jpg", "https://" + "a" * 3000,
-    "http://[::1", "http://%31%32%37.0.0.1/", "gopher://example.org/", "javascript:alert(1)",
-]  # fmt: skip
+def test_connections_are_kept_for_the_next_photo_and_a_closed_one_is_made_anew(over_tls, monkeypatch):
+    made = []
+    connect = socket.socket.connect
+    monkeypatch.setattr(socket.socket, "connect", lambda self, where: made.append(where) or connect(self, where))
+    for n in range(5):
+        assert over_tls(f"https://{HOST}/photo?{n}", asked=True) == PHOTO
+    assert len(made) == 1
+    (pool,) = [pool for pool in _pools(over_tls) if pool.num_connections == 1]
+    kept = pool.pool.get_nowait()
+    kept.sock.shutdown(socket.SHUT_RDWR)
+    pool.pool.put(kept)
+    assert over_tls(f"https://{HOST}/photo?6", asked=True) == PHOTO
 
 
-@pytest.mark.parametrize("url", ODD)
-def test_odd_urls_are_refused(connected, url):
-    assert refused(Fetcher(Settings(fetch_seconds=3.0)), url) in ("url_refused", "fetch_failed")
-    assert connected == []
+def _pools(fetch):
+    manager = fetch._session.get_adapter("https://").poolmanager
+    return [manager.pools[key] for key in manager.pools.keys()]  # noqa: SIM118 - urllib3's container iterates no other way
 
 
-def test_a_name_that_turns_inward_is_connected_to_only_where_it_was_checked(connected, monkeypatch):
-    answers = itertools.chain(["93.184.216.34"], itertools.repeat("127.0.0.1"))
+def test_no_cookie_is_kept(over_tls, monkeypatch):
+    def do_photo(self):
+        seen.append(self.headers.get("Cookie"))
+        self.head(Set_Cookie="who=somebody", Content_Length=str(len(PHOTO)))
+        self.wfile.write(PHOTO)
 
-    def resolve(_host, port, *_, **__):
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+    seen: list[str | None] = []
+    monkeypatch.setattr(Wayward, "do_photo", do_photo)
+    for n in range(2):
+        over_tls(f"https://{HOST}/photo?cookie{n}", asked=True)
+    assert seen == [None, None]
 
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    assert refused(Fetcher(Settings()), "http://rebind.example.org/x.jpg") == "fetch_failed"
-    assert [address for address, _ in connected] == ["93.184.216.34"]
-    assert refused(Fetcher(Settings()), "http://rebind.example.org/x.jpg") == "url_refused"
+
+def test_what_the_origin_is_asked_for(fetch, monkeypatch):
+    def do_photo(self):
+        seen.update(self.headers)
+        self.head(Content_Length=str(len(PHOTO)))
+        self.wfile.write(PHOTO)
+
+    seen: dict[str, str] = {}
+    monkeypatch.setattr(Wayward, "do_photo", do_photo)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # a proxy of the environment is not asked
+    fetch(f"http://{HOST}/photo", asked=True)
+    assert seen["Accept"] == "image/jpeg,image/png,image/webp"
+    assert seen["Accept-Encoding"] == "identity"
+    assert seen["Host"] == HOST
+    assert not {"Cookie", "Authorization", "Referer"} & set(seen)
+
+
+def test_at_most_so_many_at_once_and_of_one_host_fewer(origin, monkeypatch):
+    hosts = [f"p{n}.example.org" for n in range(3)]
+    fetch = Fetcher(Settings(resolve=tuple(f"{h}=127.0.0.1:{origin}" for h in hosts)))
+    lock, now, most = threading.Lock(), [], []
+
+    def do_photo(self):
+        with lock:
+            now.append(self.headers["Host"])
+            most.append((len(now), max(now.count(host) for host in hosts)))
+        time.sleep(0.1)
+        with lock:
+            now.remove(self.headers["Host"])
+        self.head(Content_Length=str(len(PHOTO)))
+        self.wfile.write(PHOTO)
+
+    monkeypatch.setattr(Wayward, "do_photo", do_photo)
+    with ThreadPoolExecutor(60) as people:
+        jobs = [people.submit(fetch, f"http://{host}/photo?{n}", asked=True) for host in hosts for n in range(20)]
+        assert all(job.result(20) == PHOTO for job in jobs)
+    assert max(all_ for all_, _ in most) == 8
+    assert max(each for _, each in most) == 4
+
+
+def test_the_same_address_asked_twice_at_once_is_fetched_once(fetch, monkeypatch):
+    asked = []
+
+    def do_photo(self):
+        asked.append(1)
+        time.sleep(0.3)
+        self.head(Content_Length=str(len(PHOTO)))
+        self.wfile.write(PHOTO)
+
+    monkeypatch.setattr(Wayward, "do_photo", do_photo)
+    with ThreadPoolExecutor(10) as people:
+        jobs = [people.submit(fetch, f"http://{HOST}/photo?same", asked=True) for _ in range(10)]
+        assert all(job.result(10) == PHOTO for job in jobs)
+    assert len(asked) == 1
+
+
+def test_whoever_leaves_ends_the_fetch(fetch):
+    begun = time.monotonic()
+    with pytest.raises(ServerError, match="left"):
+        fetch(f"http://{HOST}/stall", asked=True, gone=lambda: True)
+    assert fetch(f"http://{HOST}/photo", asked=True) == PHOTO  # on the one thread there is
+    assert time.monotonic() - begun < 1.5
 
 
 @pytest.mark.parametrize(
@@ -247,11 +288,7 @@ def test_a_name_that_turns_inward_is_connected_to_only_where_it_was_checked(conn
         ("https://xmedia.licdn.com/x.jpg", "host_not_listed"),
     ],
 )
-def test_badges_fetch_from_photo_hosts_alone(connected, monkeypatch, url, code):
-    monkeypatch.setattr(
-        socket,
-        "getaddrinfo",
-        lambda _h, port, *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", port))],
-    )
-    assert refused(Fetcher(Settings()), url, asked=False) == (code or "fetch_failed")
-    assert bool(connected) is (code is None)
+def test_badges_fetch_from_photo_hosts_alone(web, url, code):
+    web.names |= {"media.licdn.com": PUBLIC, "media-exp2.licdn.com": PUBLIC, "evil.example": PUBLIC}
+    assert refused(Fetcher(Settings(fetch_seconds=3.0)), url, asked=False) == (code or "fetch_failed")
+    assert bool(web.connected) is (code is None)

@@ -17,7 +17,6 @@ import pytest
 from models.errors import CardMismatch
 from server import health, host
 from server.desk import Desk
-from server.errors import ServerError
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,7 +111,7 @@ def test_a_strangers_port_is_said_to_be_one(start, port):
         process = start()
         said, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert "another program" in said
+    assert f"process {os.getpid()})" in said
     assert "--port" in said
 
 
@@ -155,16 +154,6 @@ def test_no_tensorflow_and_no_url_in_what_it_prints(start, port):
     assert "somebody" not in process.communicate(timeout=10)[0]
 
 
-class Slow:
-    """A judge that takes its time, to look at the desk and not at photos."""
-
-    model = "slow@1"
-
-    def __call__(self, _content, _point):
-        time.sleep(0.3)
-        raise ServerError("internal")
-
-
 def test_the_desk_says_loading_then_broken_and_keeps_saying_why():
     def load():
         time.sleep(0.2)
@@ -176,18 +165,6 @@ def test_the_desk_says_loading_then_broken_and_keeps_saying_why():
     for _ in range(2):
         with pytest.raises(CardMismatch):
             desk.judge(b"x", "browsing")
-    desk.close()
-
-
-def test_a_full_desk_sends_photos_away_and_the_same_photo_waits_once():
-    from concurrent.futures import ThreadPoolExecutor
-
-    desk = Desk(Slow, waiting=2)
-    desk.open()
-    with ThreadPoolExecutor(8) as people:
-        asked = [people.submit(desk.judge, content, "browsing") for content in (b"a", b"a", b"a", b"b", b"c", b"d")]
-        codes = [job.exception().code for job in asked]
-    assert codes.count("busy") == 2
     desk.close()
 
 

@@ -1,0 +1,76 @@
+"""The OpenAPI document of the server, made from what the code goes by: schema of a verdict, errors, limits."""
+
+from http import HTTPStatus
+from typing import Any
+
+from models.verdict import SCHEMA
+from server.errors import ERRORS
+from server.fetch import LONGEST_URL
+from server.gate import ASKS
+from server.identity import version
+
+Part = dict[str, Any]
+
+
+def _json(schema: Part) -> Part:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _object(properties: Part) -> Part:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+_WORDS = {"type": "string"}
+_ERROR = _object({"error": _object({"code": _WORDS, "says": _WORDS, "hint": _WORDS})})
+_PHOTO = {"schema": {"type": "string", "format": "binary"}}
+_QUESTION = {
+    "type": "object",
+    "properties": {"url": {"type": "string", "minLength": 1, "maxLength": LONGEST_URL}, "asked": {"type": "boolean"}},
+    "required": ["url"],
+    "additionalProperties": False,
+}
+_VERDICT = SCHEMA | {
+    "properties": {**SCHEMA["properties"], "ms": {"type": "number", "minimum": 0}},
+    "required": [*SCHEMA["required"], "ms"],
+}
+_HEALTH = _object(
+    {
+        "app": _WORDS,
+        "version": _WORDS,
+        "model": {"type": ["string", "null"]},
+        "state": {"enum": ["loading", "ready", "broken"]},
+        "code": _WORDS,
+        "says": _WORDS,
+        "hint": _WORDS,
+    }
+)
+
+
+def document() -> Part:
+    """The document as JSON."""
+    sent = {"application/json": {"schema": _QUESTION}, "image/*": _PHOTO, "application/octet-stream": _PHOTO}
+    errors = sorted({*(row.status for row in ERRORS.values()), HTTPStatus.UNPROCESSABLE_ENTITY})
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Real-Fake Faces", "version": version()},
+        "paths": {
+            ASKS: {
+                "post": {
+                    "summary": "The verdict on a photo, by its address or its bytes",
+                    "requestBody": {"required": True, "content": sent},
+                    "responses": _answers(_VERDICT, errors),
+                }
+            },
+            "/v1/forget": {"post": {"summary": "Forget every verdict", "responses": _answers(_FORGOTTEN, errors)}},
+            "/health": {"get": {"summary": "Whether photos can be judged", "responses": _answers(_HEALTH, errors)}},
+        },
+    }
+
+
+_FORGOTTEN = _object({"forgotten": {"const": True}})
+
+
+def _answers(good: Part, errors: list[HTTPStatus]) -> Part:
+    return {"200": {"description": "OK"} | _json(good)} | {
+        str(status.value): {"description": status.phrase} | _json(_ERROR) for status in errors
+    }
