@@ -5,7 +5,6 @@
 Exit code 0 when all is well. Standard library only until a library itself is what is looked at.
 """
 
-import json
 import re
 import sqlite3
 import sys
@@ -13,10 +12,9 @@ from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 
-from server import health, identity
+from server import health, identity, install
 from server.holder import holder
-from server.host import HOST_NAME, ROOT
-from server.install import BROWSERS, FOLDER
+from server.host import ROOT
 from server.settings import Settings, read
 
 Trouble = tuple[str, str]
@@ -111,16 +109,9 @@ def _memory(settings: Settings) -> Iterator[Trouble]:
 
 
 def _switch(_: Settings) -> Iterator[Trouble]:
-    for browser in BROWSERS.get(sys.platform, ()):
-        place = Path.home() / browser / FOLDER / f"{HOST_NAME}.json"
-        if not place.exists():
-            continue
-        said = json.loads(place.read_text(encoding="utf-8"))
-        starter = Path(said["path"])
-        if not starter.exists() or str(ROOT) not in starter.read_text(encoding="utf-8"):
-            yield f"The switch in {browser} starts another copy, or none.", "Run make install."
-        elif said["allowed_origins"] != [f"{identity.extension_origin()}/"]:
-            yield f"The switch in {browser} answers another extension.", "Run make install."
+    for one in install.check():
+        if one.state in ("foreign", "broken"):  # not to install it, or to have no browser for it, is no trouble
+            yield f"{one.browser}: {one.says}", one.hint
 
 
 def _extension(_: Settings) -> Iterator[Trouble]:

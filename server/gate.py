@@ -34,7 +34,7 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A photo by its `url`, or by its bytes where that is ""; `asked` where a person pointed at it; judged at `point`."""
+    """A photo by its `url`, or by its bytes where that is "", and the operating point; `asked` where a person did."""
 
     url: str
     content: bytes

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from models.verdict import SCHEMA
+from models.verdict import SCHEMA, Point
 from server.errors import ERRORS
 from server.fetch import LONGEST_URL
 from server.gate import ASKS
@@ -23,9 +23,14 @@ def _object(properties: Part) -> Part:
 _WORDS = {"type": "string"}
 _ERROR = _object({"error": _object({"code": _WORDS, "says": _WORDS, "hint": _WORDS})})
 _PHOTO = {"schema": {"type": "string", "format": "binary"}}
+_POINT = {"enum": [point.value for point in Point]}
 _QUESTION = {
     "type": "object",
-    "properties": {"url": {"type": "string", "minLength": 1, "maxLength": LONGEST_URL}, "asked": {"type": "boolean"}},
+    "properties": {
+        "url": {"type": "string", "minLength": 1, "maxLength": LONGEST_URL},
+        "asked": {"type": "boolean"},
+        "point": _POINT,
+    },
     "required": ["url"],
     "additionalProperties": False,
 }
@@ -62,6 +67,12 @@ def document() -> Part:
                 }
             },
             "/v1/forget": {"post": {"summary": "Forget every verdict", "responses": _answers(_FORGOTTEN, errors)}},
+            "/v1/card": {
+                "get": {
+                    "summary": "What is measured of the detector",
+                    "responses": _answers({"type": "object"}, errors),
+                }
+            },
             "/health": {"get": {"summary": "Whether photos can be judged", "responses": _answers(_HEALTH, errors)}},
         },
     }

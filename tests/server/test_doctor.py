@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from server import doctor
+from server.host import HOST_NAME
 from tests.server.running import ROOT
 
 
@@ -50,7 +51,7 @@ def test_all_is_well(ask):
 def test_a_strangers_port_a_damaged_memory_and_a_foreign_switch_are_said(ask, tmp_path):
     (tmp_path / "state").mkdir(mode=0o700)
     (tmp_path / "state" / "verdicts.sqlite").write_bytes(b"no base at all" * 100)
-    place = tmp_path / ".config" / "chromium" / "NativeMessagingHosts" / f"{doctor.HOST_NAME}.json"
+    place = tmp_path / ".config" / "chromium" / "NativeMessagingHosts" / f"{HOST_NAME}.json"
     place.parent.mkdir(parents=True)
     place.write_text('{"path": "/nowhere", "allowed_origins": []}')
     with socket.socket() as stranger:

@@ -168,6 +168,6 @@ def test_a_request_may_name_its_point(client, desk, fake, monkeypatch, point):
     judged = []
     monkeypatch.setattr("server.fetch.Fetcher.__call__", lambda *_, **__: fake)
     real = desk.judge
-    monkeypatch.setattr(desk, "judge", lambda content, at: judged.append(at) or real(content, at))
+    monkeypatch.setattr(desk, "judge", lambda content, at, gone: judged.append(at) or real(content, at, gone))
     answer = client.post("/v1/verdict", json={"url": "https://x.org/a.jpg", "point": str(point)})
     assert (answer.status_code, judged) == (200, [point])
