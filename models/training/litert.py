@@ -1,13 +1,15 @@
 """PyTorch network -> LiteRT file by Google's litert-torch, with a check that both say the same."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
-from ai_edge_litert.interpreter import Interpreter
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from torch import nn
 
+LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 TOLERANCE = 1e-3  # of a logit; a tenth of what moves a probability by half a per cent
 
 
@@ -43,6 +45,21 @@ def to_litert(model: nn.Module, size: int) -> bytes:
         if not np.allclose(_run(content, faces.numpy()), theirs, atol=TOLERANCE):
             raise ValueError(f"the exported network does not answer as the trained one ({count} faces)")
     return content
+
+
+def layers(content: bytes) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Weight and bias of every convolution and dense layer of a LiteRT file, in order, shaped as PyTorch's."""
+    plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES  # delegates hide the weights
+    interpreter = Interpreter(model_content=content, num_threads=1, experimental_op_resolver_type=plain)
+    interpreter.allocate_tensors()
+    for step in interpreter._get_ops_details():  # the only way to the order of the layers
+        if step["op_name"] in LAYERS:
+            weight, bias = (interpreter.get_tensor(place).copy() for place in step["inputs"][1:3])
+            if step["op_name"] == "CONV_2D":
+                weight = weight.transpose(0, 3, 1, 2)
+            elif step["op_name"] == "DEPTHWISE_CONV_2D":
+                weight = weight.transpose(3, 0, 1, 2)
+            yield weight, bias
 
 
 def _run(content: bytes, faces: np.ndarray) -> np.ndarray:

@@ -5,14 +5,12 @@ folded filter becomes the filter, and the normalisation's scale and shift are se
 statistics of real faces nothing changes. Without that a training would go on from another network.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 import torch
-from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from torch import Tensor, nn
 
-LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+from models.training.litert import layers
+
 SAME = 0.05  # of a logit, between the file and the network that it was laid into
 
 SHORTEST = 1e-2  # of a filter; ImageNet's network has some that are all but zero, and nothing may be divided by them
@@ -27,13 +25,14 @@ def lay_in(model: nn.Module, content: bytes, faces: Tensor) -> None:
     convolutions = [part for part in model.modules() if isinstance(part, nn.Conv2d)]
     norms = [part for part in model.modules() if isinstance(part, nn.BatchNorm2d)]
     heads = [part for part in model.modules() if isinstance(part, nn.Linear)]
-    layers = list(_layers(content))
-    if [part.weight.numel() for part in (*convolutions, *heads)] != [weight.size for weight, _ in layers]:
+    laid = list(layers(content))
+    sizes = [part.weight.numel() for part in convolutions] + [head.weight.numel() for head in heads]
+    if sizes != [weight.size for weight, _ in laid]:
         raise ValueError("the weights are those of another network")
     with torch.no_grad():
-        for part, norm, (weight, bias) in zip(convolutions, norms, layers, strict=False):
+        for part, norm, (weight, bias) in zip(convolutions, norms, laid, strict=False):
             _convolution(part, norm, weight, bias)
-        for head, (weight, bias) in zip(heads, layers[len(convolutions) :], strict=True):
+        for head, (weight, bias) in zip(heads, laid[len(convolutions) :], strict=True):
             head.weight.copy_(torch.from_numpy(weight))
             head.bias.copy_(torch.from_numpy(bias))
         before = model.eval()(faces)
@@ -41,20 +40,6 @@ def lay_in(model: nn.Module, content: bytes, faces: Tensor) -> None:
         after = model(faces)
     if not torch.allclose(before, after, atol=SAME):
         raise ValueError("the network does not answer as the file does")
-
-
-def _layers(content: bytes) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES  # delegates hide the weights
-    interpreter = Interpreter(model_content=content, num_threads=1, experimental_op_resolver_type=plain)
-    interpreter.allocate_tensors()
-    for step in interpreter._get_ops_details():  # the only way to the order of the layers
-        if step["op_name"] in LAYERS:
-            weight, bias = (interpreter.get_tensor(place).copy() for place in step["inputs"][1:3])
-            if step["op_name"] == "CONV_2D":
-                weight = weight.transpose(0, 3, 1, 2)
-            elif step["op_name"] == "DEPTHWISE_CONV_2D":
-                weight = weight.transpose(3, 0, 1, 2)
-            yield weight, bias
 
 
 def _convolution(part: nn.Conv2d, norm: nn.BatchNorm2d, weight: np.ndarray, bias: np.ndarray) -> None:
