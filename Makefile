@@ -49,8 +49,8 @@ contract: .venv-dev/.ready ## write what the extension must know from Python
 crops: .venv-dev/.ready ## cut out the faces of the training pictures once (DATA=folder, WITHIN=60 megabytes to carry)
 	@$(DEV) -m models.training.crops $(if $(WITHIN),--within $(WITHIN))
 
-train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; hours on two cores; goes on where it was)
-	@$(DEV) -m models.training.fit --detector $(DETECTOR)
+train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; hours on two cores; goes on where it was; START=lite0 from what ships)
+	@$(DEV) -m models.training.fit --detector $(DETECTOR) $(if $(START),--start $(START)) $(RECIPE)
 
 export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation
 	@$(DEV) -m models.training.export --detector $(DETECTOR)
