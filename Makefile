@@ -70,6 +70,9 @@ agreement: .venv-dev/.ready ## how well our faces agree with the mtcnn package o
 doctor: ## say what is wrong with environment, detector, port, memory or switch
 	@python=$(RUN); [ -x $$python ] || python=$(PYTHON); $$python -m server.doctor
 
+compare: .venv-dev/.ready ## train the four classifiers that the project grew out of, and compare them (hours; goes on where it was)
+	@$(DEV) -m models.training.compare $(if $(ONLY),--only $(ONLY))
+
 clean: ## remove what the commands above made
 	rm -rf .venv .venv-demo .venv-dev work tests/tools/node_modules
 
@@ -95,4 +98,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo install uninstall test check contract crops train export evaluate bench soak agreement doctor clean
+.PHONY: help setup run demo install uninstall test check contract crops train export evaluate compare bench soak agreement doctor clean

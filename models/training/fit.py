@@ -47,7 +47,9 @@ def main() -> None:
     recipe = Recipe(**vars(parser.parse_args()))
     memory.keep()
     crops = WORK / "crops"
-    feed = Feed(Pack(crops / "train.zip"), recipe.size, recipe.margin, seed=recipe.seed, web=recipe.web)
+    feed = Feed(
+        Pack(crops / "train.zip"), recipe.size, recipe.margin, seed=recipe.seed, web=recipe.web, heads=recipe.heads
+    )
     check = Feed(Pack(crops / "val.zip"), recipe.size, recipe.margin, seed=CHECK_SEED, training=False)
     Training(recipe, feed, check, WORK / recipe.detector).run()
 
@@ -134,7 +136,7 @@ class Training:
     def _report(self, epoch: int, loss: float) -> None:
         row = {"epoch": epoch, "loss": loss}
         if self._check is not None:
-            row |= _areas(np.concatenate(list(self._scores(self._check))), self._check.rows)
+            row |= _areas(np.concatenate(list(self.scores(self._check))), self._check.rows)
         row = {key: round(value, 4) for key, value in row.items()}
         path = self._folder / "log.csv"
         new = not path.exists()
@@ -151,9 +153,10 @@ class Training:
             torch.save(self._averaged.module.state_dict(), self._folder / "weights.pt")
         self._save()
 
-    def _scores(self, check: Feed) -> Iterator[np.ndarray]:
+    def scores(self, check: Feed, turn: int = 0) -> Iterator[np.ndarray]:
+        """The averaged network's logits of fake over `check`, float32 (at most 64) at a time; turns frame anew."""
         model = self._averaged.eval()
-        turns = [[(0, place) for place in range(at, min(at + 64, len(check)))] for at in range(0, len(check), 64)]
+        turns = [[(turn, place) for place in range(at, min(at + 64, len(check)))] for at in range(0, len(check), 64)]
         with torch.inference_mode(), _autocast(self._device):
             for faces, _ in _loader(check, turns):
                 yield model(self._placed(faces)).float().cpu().numpy()[:, 0]

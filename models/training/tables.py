@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-BEGIN, END = "<!-- accuracy:begin -->", "<!-- accuracy:end -->"
 Figures = dict[str, Any]
 
 
-def lay_in(path: Path, table: str) -> None:
-    """Replace what stands between the markers in `path`. Raises ValueError where they are missing."""
+def lay_in(path: Path, content: str, name: str = "accuracy") -> None:
+    """Replace what stands between the markers `name` in `path`. Raises ValueError where they are missing."""
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
     text = path.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"{path}: no {BEGIN} ... {END} to write between")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    path.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+    if begin not in text or end not in text:
+        raise ValueError(f"{path}: no {begin} ... {end} to write between")
+    before, after = text.split(begin)[0], text.split(end)[1]
+    path.write_text(f"{before}{begin}\n{content}\n{end}{after}", encoding="utf-8")
 
 
 def short(figures: Figures) -> str:
@@ -28,7 +28,7 @@ def short(figures: Figures) -> str:
         ]
         for name, found in figures.items()
     ]
-    return _table(
+    return table(
         [
             "photo",
             "AUC, all reals",
@@ -62,7 +62,7 @@ def _conditions(figures: Figures) -> str:
         f"{n}: {', '.join(f'{c} {k}' for k, c in f['not judged'].items() if c)}" for n, f in figures.items()
     )
     head = ["condition", "against", "fakes / reals", "AUC", "TPR at 1 % FPR", "at 0.5 %", "at 0.1 %"]
-    return f"{_table(head, rows)}\n\nCalibration error (15 bins): {left}.\n\nNot judged, so in no rate above: {out}."
+    return f"{table(head, rows)}\n\nCalibration error (15 bins): {left}.\n\nNot judged, so in no rate above: {out}."
 
 
 def _origins(found: Figures) -> str:
@@ -84,13 +84,13 @@ def _origins(found: Figures) -> str:
         "TPR at 0.5 % FPR, profile",
         "called fake (browsing)",
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _reals(figures: Figures) -> str:
     names = list(next(iter(figures.values()))["false alarms"])
     rows = [[name, *(_alarms(found["false alarms"][name]) for found in figures.values())] for name in names]
-    return _table(["real photos", *figures], rows)
+    return table(["real photos", *figures], rows)
 
 
 def _alarms(called: Figures) -> str:
@@ -103,6 +103,7 @@ def _figure(figure: Figures, form: str = "{:.1%}") -> str:
     return f"{value} [{low}, {high}]"
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Rows of cells as a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

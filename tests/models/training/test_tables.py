@@ -8,10 +8,13 @@ from models.training import tables
 
 def test_what_stands_around_the_markers_stays(tmp_path):
     page = tmp_path / "README.md"
-    page.write_text(f"before\n{tables.BEGIN}\nold\n{tables.END}\nafter\n")
+    page.write_text(
+        "before\n<!-- speed:begin -->\n<!-- speed:end -->\n<!-- accuracy:begin -->\nold\n<!-- accuracy:end -->\nafter\n"
+    )
     for table in ("| a |", "| b |"):
         tables.lay_in(page, table)
-        assert page.read_text() == f"before\n{tables.BEGIN}\n{table}\n{tables.END}\nafter\n"
+        around = "before\n<!-- speed:begin -->\n<!-- speed:end -->\n<!-- accuracy:begin -->\n{}\n<!-- accuracy:end -->\nafter\n"
+        assert page.read_text() == around.format(table)
 
 
 def test_a_page_without_markers_is_refused(tmp_path):

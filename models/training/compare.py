@@ -1,0 +1,154 @@
+"""The old project's four classifiers, as they should have been: from scratch or pre-trained, whole photo or face.
+
+    python -m models.training.compare [--only cnn-face] [--epochs 24]
+
+Each is trained on the five splits of ciplab and on the generated faces, with the same recipe but for
+what its name says. What was measured lies in `comparison.json` beside this file, one row a training;
+rows that are there are not trained again, so that a comparison of many hours goes on in pieces.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from models.training import ciplab, crops, memory, tables
+from models.training.data import WORK, Picture, pictures
+from models.training.feed import Feed
+from models.training.fit import Training
+from models.training.pack import Pack
+from models.training.recipe import Recipe
+
+RESULTS = Path(__file__).with_name("comparison.json")
+PAGE = Path(__file__).with_name("EXPERIMENTS.md")
+VARIANTS = {
+    "cnn": ("cnn", True),
+    "cnn-face": ("cnn", False),
+    "transfer": ("lite0", True),
+    "transfer-face": ("lite0", False),
+}
+"""Name -> network, and whether it sees the whole photo."""
+GENERATED = "generated"
+SEED = 7  # of the crops that are judged
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training and its outcome on pictures that it did not see."""
+
+    variant: str
+    task: str
+    accuracy: float
+    auc: float
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A set of pictures as feeds: what is learned and what is judged."""
+
+    name: str
+    learned: Feed
+    judged: Feed
+
+
+def main() -> None:
+    """Train what lacks, write each outcome at once, and lay the table into EXPERIMENTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=VARIANTS, help="one variant; the others are left as they are")
+    parser.add_argument("--epochs", type=int, default=24)
+    asked = parser.parse_args()
+    memory.keep()
+    for variant in [asked.only] if asked.only else VARIANTS:
+        recipe = recipe_of(variant, asked.epochs)
+        for task in tasks(variant, recipe):
+            known = read()
+            if any((run.variant, run.task) == (variant, task.name) for run in known):
+                continue
+            write([*known, measure(variant, recipe, task)])
+            tables.lay_in(PAGE, table(read()), "comparison")
+
+
+def recipe_of(variant: str, epochs: int) -> Recipe:
+    """The recipe of a variant: the same for all but the network, its rate and what it sees."""
+    network, whole = VARIANTS[variant]
+    plain = Recipe(network=network, epochs=epochs, size=160, web=0.5, heads=1 + ciplab.PARTS, mining=0.0)
+    rate, margin = 2e-3 if network == "cnn" else 6e-4, crops.WHOLE if whole else 1.4
+    return replace(plain, rate=rate, margin=margin, average=0.99, patience=epochs)
+
+
+def tasks(variant: str, recipe: Recipe) -> Iterator[Task]:
+    """The five splits of ciplab, then the generated faces (validation is judged: nothing is chosen by it)."""
+    whole = VARIANTS[variant][1]
+    pack = _packed(f"ciplab-{'whole' if whole else 'face'}", ciplab.pictures(), whole=whole)
+    for split in range(ciplab.SPLITS):
+        use = ciplab.uses(split)
+        places = {name: [n for n, row in enumerate(pack.rows) if use[row.name] == name] for name in ("train", "test")}
+        yield Task(f"ciplab {split}", *_feeds(recipe, pack, places["train"], pack, places["test"]))
+    train, val = (
+        _packed(f"{split}-whole" if whole else split, pictures(split), whole=whole) for split in ("train", "val")
+    )
+    yield Task(GENERATED, *_feeds(recipe, train, None, val, None))
+
+
+def measure(variant: str, recipe: Recipe, task: Task) -> Run:
+    """Train and judge; the last epoch is kept, so that nothing is chosen by what is judged."""
+    folder = WORK / "compare" / f"{variant} {task.name}"
+    training = Training(replace(recipe, detector=folder.name), task.learned, None, folder)
+    training.run()
+    scores = np.mean([np.concatenate(list(training.scores(task.judged, turn))) for turn in range(3)], axis=0)
+    fake = np.array([row.fake for row in task.judged.rows])
+    right = float(((scores > 0) == fake).mean())
+    return Run(variant, task.name, round(right, 4), round(float(roc_auc_score(fake, scores)), 4), len(fake))
+
+
+def table(runs: Sequence[Run]) -> str:
+    """Mean and spread over the splits that are measured, as Markdown."""
+    rows = []
+    for variant in VARIANTS:
+        cells = [variant]
+        for task in ("ciplab", GENERATED):
+            found = [run for run in runs if run.variant == variant and run.task.startswith(task)]
+            cells += [_mean([run.accuracy for run in found]), _mean([run.auc for run in found]), str(len(found))]
+        rows.append(cells)
+    head = ["classifier", "ciplab accuracy", "AUC", "splits", "generated faces accuracy", "AUC", "trainings"]
+    return tables.table(head, rows)
+
+
+def read() -> list[Run]:
+    """What was measured so far."""
+    return [Run(**row) for row in json.loads(RESULTS.read_text())] if RESULTS.exists() else []
+
+
+def write(runs: Sequence[Run]) -> None:
+    """Keep what was measured."""
+    RESULTS.write_text(json.dumps([asdict(run) for run in runs], indent=1) + "\n")
+
+
+def _packed(name: str, chosen: Sequence[Picture], *, whole: bool) -> Pack:
+    path = crops.CROPS / f"{name}.zip"
+    if not path.exists():
+        crops.pack(chosen, path, whole=whole)
+    return Pack(path)
+
+
+def _feeds(
+    recipe: Recipe, train: Pack, learned: Sequence[int] | None, test: Pack, judged: Sequence[int] | None
+) -> tuple[Feed, Feed]:
+    size, margin, heads = recipe.size, recipe.margin, recipe.heads
+    return (
+        Feed(train, size, margin, seed=recipe.seed, web=recipe.web, heads=heads, places=learned),
+        Feed(test, size, margin, seed=SEED, training=False, web=0.0, heads=heads, places=judged),
+    )
+
+
+def _mean(values: Sequence[float]) -> str:
+    return f"{np.mean(values):.3f} ± {np.std(values):.3f}" if values else "-"
+
+
+if __name__ == "__main__":
+    main()

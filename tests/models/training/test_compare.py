@@ -1,0 +1,79 @@
+"""The comparison trains what its names say, keeps each outcome at once, and trains nothing twice."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+pytest.importorskip("torch", reason="training is only in the full environment")
+
+from models.training import compare, crops
+from models.training.compare import Run, Task
+from models.training.feed import Feed
+from models.training.pack import Pack, Row, write
+from models.training.recipe import Recipe
+
+RECIPE = Recipe(network="cnn", epochs=6, batch=8, size=32, rate=3e-3, heads=5, average=0.9, mining=0.0, patience=6)
+
+
+@pytest.fixture(scope="module")
+def task(tmp_path_factory):
+    """Fakes are brighter; which part was replaced is known of some."""
+    rng = np.random.default_rng(0)
+    rows, pictures = [], []
+    for n in range(64):
+        pixels = (
+            rng.integers(120, 250, (64, 64, 3), dtype=np.uint8)
+            if n % 2
+            else rng.integers(0, 90, (64, 64, 3), dtype=np.uint8)
+        )
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).save(buffer, "PNG")
+        parts = (True, False, True, False) if n % 4 == 1 else () if n % 2 else (False,) * 4
+        rows.append(Row(f"{n}", bool(n % 2), "ciplab", "s", False, (0.2, 0.2, 0.6, 0.6), 1.0, (), parts))
+        pictures.append(buffer.getvalue())
+    path = tmp_path_factory.mktemp("crops") / "ciplab.zip"
+    write(path, rows, pictures, {})
+    pack = Pack(path)
+    learned = Feed(pack, 32, 1.4, seed=1, heads=5, places=range(48))
+    return Task(
+        "ciplab 0", learned, Feed(pack, 32, 1.4, seed=2, training=False, web=0.0, heads=5, places=range(48, 64))
+    )
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    written = tmp_path / "EXPERIMENTS.md"
+    written.write_text("<!-- comparison:begin -->\n<!-- comparison:end -->\n")
+    monkeypatch.setattr(compare, "PAGE", written)
+    monkeypatch.setattr(compare, "RESULTS", tmp_path / "comparison.json")
+    monkeypatch.setattr(compare, "WORK", tmp_path)
+    return written
+
+
+def test_a_variant_learns_and_its_outcome_is_kept_and_not_made_again(task, page, monkeypatch):
+    monkeypatch.setattr(compare, "tasks", lambda *_: iter([task]))
+    monkeypatch.setattr(compare, "recipe_of", lambda *_: RECIPE)
+    monkeypatch.setattr("sys.argv", ["compare", "--only", "cnn-face"])
+    compare.main()
+    (run,) = compare.read()
+    assert (run.variant, run.task, run.photos) == ("cnn-face", "ciplab 0", 16)
+    assert run.auc > 0.9
+    assert f"| cnn-face | {run.accuracy:.3f} ± 0.000 | {run.auc:.3f} ± 0.000 | 1 | - | - | 0 |" in page.read_text()
+    compare.write([Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)])
+    compare.main()
+    assert compare.read() == [Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)]
+
+
+def test_the_variants_differ_in_what_their_names_say():
+    recipes = {name: compare.recipe_of(name, 5) for name in compare.VARIANTS}
+    assert {name: recipe.network for name, recipe in recipes.items()} == {
+        "cnn": "cnn", "cnn-face": "cnn", "transfer": "lite0", "transfer-face": "lite0",
+    }  # fmt: skip
+    assert {name for name, recipe in recipes.items() if recipe.margin == crops.WHOLE} == {"cnn", "transfer"}
+
+
+def test_the_table_has_mean_and_spread_over_the_splits():
+    runs = [Run("cnn", f"ciplab {split}", accuracy, 0.9, 600) for split, accuracy in enumerate((0.8, 0.9))]
+    assert "| cnn | 0.850 ± 0.050 | 0.900 ± 0.000 | 2 | - | - | 0 |" in compare.table(runs)
