@@ -126,7 +126,7 @@ globalThis.SITES = Object.freeze([
     ],
     "photos": {
       "url": "^https://media(-exp\\d+)?\\.licdn\\.com/dms/image/.*/profile-(displayphoto|framedphoto)-",
-      "asset": "/dms/image/(?:v2/)?([A-Za-z0-9_-]+)/",
+      "asset": "/dms/image/(?:v2/)?([^/]+)/",
       "size": "(?:shrink|scale)_(\\d+)_\\d+",
       "expires": "[?&]e=(\\d+)",
       "own": [

@@ -1,6 +1,6 @@
 // The wire in the page: photo in view -> worker -> badge. One AbortController for "off".
 (() => {
-  const AWAY = new Set(["server_off", "server_lost", "switched_off"]);
+  const AWAY = new Set(["server_off", "switched_off"]);
   const PULSE = 10_000; // milliseconds between two looks at whether the server is still there
   const ALIVE = 1000; // milliseconds between two looks at whether the extension was reloaded
   const MOST = 500; // answers kept for this page
@@ -136,7 +136,10 @@
       const { oldValue, newValue } = /** @type {{oldValue?: ServerState, newValue?: ServerState}} */ (changed["server"] ?? {});
       const [before, now] = [oldValue?.state, newValue?.state];
       if (!now || now === before) return;
-      if (now !== "on") return pause();
+      now === "on" ? goOn() : pause();
+    }
+
+    function goOn() {
       paused = false;
       for (const element of near) consider(element);
     }
@@ -167,8 +170,10 @@
 
     chrome.storage.local.onChanged.addListener(serverChanged);
     chrome.runtime.onMessage.addListener(heard);
-    const pulse = setInterval(() => {
-      if (document.visibilityState === "visible" && near.size) ask(MESSAGES["CONTENT_WORKER_SERVER"], {});
+    const pulse = setInterval(async () => {
+      if (document.visibilityState !== "visible" || !near.size) return;
+      const server = await ask(MESSAGES["CONTENT_WORKER_SERVER"], {});
+      if (paused && server?.state === "on" && !signal.aborted) goOn(); // it was there all the time
     }, PULSE);
     const alive = setInterval(() => chrome.runtime?.id || stop(), ALIVE);
     signal.addEventListener("abort", () => {

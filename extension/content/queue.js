@@ -3,7 +3,7 @@
   const AT_ONCE = 4;
   const PATIENCE = 45_000; // milliseconds: longer than the worker's own deadline, so that no question hangs
   const AGAIN = [150, 400, 1000, 2500]; // milliseconds before the next try, when the worker died or all are busy
-  const PASSING = new Set(["busy", "loading", "stopping"]);
+  const PASSING = new Set(["busy", "loading", "stopping", "server_lost"]);
 
   /** @typedef {{elements: Set<Element>, tries: number, asking: boolean}} Job */
 

@@ -3,7 +3,9 @@ import "../sites.js";
 
 /** Which sites are switched on, by name. @returns {Promise<Record<string, boolean>>} */
 async function switches() {
-  return (await chrome.storage.local.get(/** @type {Record<string, any>} */ ({ sites: {} })))["sites"];
+  /** @type {{sites: Record<string, boolean>}} */
+  const { sites } = await chrome.storage.local.get({ sites: {} });
+  return sites;
 }
 
 /** @returns {Promise<Site[]>} the optional sites that are switched on and granted */

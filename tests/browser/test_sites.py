@@ -2,9 +2,9 @@
 
 import pytest
 
-from server.identity import EXTENSION, extension_id, sites
+from server.identity import EXTENSION, sites
 from tests.browser.origin import PHOTOS, small
-from tests.browser.stack import Eye, chromium, until, worker
+from tests.browser.stack import Eye, allow, chromium, until, worker
 
 SAMPLES = [(site, sample) for site in sites() for sample in site["samples"]]
 
@@ -44,7 +44,7 @@ def test_every_optional_site_has_a_page_below():
 
 def test_a_site_gets_badges_when_it_is_granted_and_none_before(playwright, origin, port, running, tmp_path):
     def serve(host):
-        return lambda path: (200, "image/jpeg", FAKE) if host in photo_hosts else (200, "text/html", html[host])
+        return lambda _: (200, "image/jpeg", FAKE) if host in photo_hosts else (200, "text/html", html[host])
 
     photo_hosts = {address.split("/")[2] for address in PHOTO.values()}
     html = {
@@ -60,13 +60,8 @@ def test_a_site_gets_badges_when_it_is_granted_and_none_before(playwright, origi
         page.wait_for_timeout(1500)
         eyes = {name: Eye(page) for name, page in shown.items()}
         assert [name for name, eye in eyes.items() if eye.badges()] == []
-        settings = context.new_page()
-        settings.goto("chrome://extensions/")
         for name, page in shown.items():
-            for pattern in next(site["pages"] for site in sites() if site["name"] == name):
-                settings.evaluate(
-                    "([id, host]) => chrome.developerPrivate.addHostPermission(id, host)", [extension_id(), pattern]
-                )
+            allow(context, next(site["pages"] for site in sites() if site["name"] == name))
             worker(context).evaluate(
                 """async name => {
                   const { sites = {} } = await chrome.storage.local.get('sites');
