@@ -71,6 +71,7 @@ def test_a_site_gets_badges_when_it_is_granted_and_none_before(playwright, origi
             page.bring_to_front()
             until(lambda name=name: [b.state for b in eyes[name].badges()] in (["fake"], ["unsure"]), what=name)
             page.reload()
-            until(lambda eye=Eye(page): [b.state for b in eye.badges()] in (["fake"], ["unsure"]), what=f"{name} again")
+            again = Eye(page)
+            until(lambda eye=again: [b.state for b in eye.badges()] in (["fake"], ["unsure"]), what=f"{name} again")
         worker(context).evaluate("() => chrome.storage.local.set({ sites: {} })")
         until(lambda: not any(eye.badges() for eye in eyes.values()), seconds=5, what="no badges when switched off")
