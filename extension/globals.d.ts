@@ -46,17 +46,62 @@ interface ServerState {
   hint: string;
 }
 
+/** One file of sites/; its expressions are JavaScript's, and match addresses. */
 interface Site {
   name: string;
+  /** As people call it. */
+  title: string;
+  /** Its pages are looked at only when switched on and granted. */
+  optional: boolean;
   pages: string[];
   photo_hosts: string[];
-  photos: { url: string; asset: string; not_inside: string[] };
+  photos: {
+    url: string;
+    /** Addresses that are no photo after all: a silhouette. */
+    unless?: string;
+    /** Captures what all sizes of one photo share. */
+    asset: string;
+    /** Captures the side in pixels. */
+    size: string;
+    /** Captures the second (Unix) after which the address is dead. */
+    expires?: string;
+    /** For addresses without a signature alone: the largest copy and its side in pixels. */
+    rewrite?: { from: string; to: string; size: number };
+    /** Where the person's own photo hangs; it is left out everywhere. */
+    own: string[];
+    not_inside: string[];
+  };
 }
 
 interface Photo {
-  element: HTMLImageElement;
+  element: Element;
   /** The best address of this photo that the page holds. */
   url: string;
+  /** What all sizes of it share. */
+  asset: string;
+}
+
+interface Settings {
+  on: boolean;
+  pausedUntil: number;
+  sites: Record<string, boolean>;
+  show: "all" | "suspicious" | "asked";
+  place: "page" | "panel";
+  point: string;
+  trusted: string[];
+}
+
+interface Watcher {
+  found(element: Element): void;
+  near(element: Element): void;
+  away(element: Element): void;
+  /** Its address was changed just now. */
+  swapped(element: Element): void;
+  loaded(element: Element): void;
+  /** Something came or went; called before the page is drawn again. */
+  changed(): void;
+  /** All that came was looked through. */
+  looked(): void;
 }
 
 /** A word by its name in _locales, with what fills its $1, $2. */
@@ -75,9 +120,18 @@ declare var SITES: readonly Site[];
 declare var MESSAGES: Readonly<Record<string, string>>;
 declare var Find: {
   photos(root: ParentNode, site: Site): Photo[];
-  photo(element: HTMLImageElement, site: Site, root: ParentNode): Photo | null;
+  reader(site: Site): { read(element: Element): Photo | null };
   siteOf(url: string, sites: readonly Site[]): Site | null;
+  settled(element: Element): boolean;
 };
+declare var Queue: {
+  create(
+    ask: (url: string) => Promise<Answer | null>,
+    answered: (element: Element, url: string, answer: Answer) => void,
+    signal: AbortSignal,
+  ): { want(url: string, element: Element): void; drop(url: string, element: Element): void; clear(): void };
+};
+declare var Watch: { start(tell: Watcher, signal: AbortSignal): void };
 declare var Badge: {
   button(answer: Answer, words: Words, name: string, wide: boolean): HTMLButtonElement;
   card(answer: Answer, words: Words): HTMLElement;
@@ -86,12 +140,14 @@ declare var Badge: {
 };
 declare var Overlay: {
   create(words: Words, signal: AbortSignal): {
-    show(element: HTMLImageElement, answer: Answer): void;
-    hide(element: HTMLImageElement): void;
+    show(element: Element, answer: Answer): void;
+    hide(element: Element): void;
     clear(): void;
-    open(element: HTMLImageElement): void;
+    open(element: Element): void;
     notice(answer: Answer): void;
     place(): void;
+    /** Moves the keyboard to the next badge. */
+    next(): void;
   };
 };
 declare var BADGE_STYLE: string;

@@ -1,6 +1,6 @@
 // Every message between the extension's parts, named by direction; the only place for these names.
 globalThis.MESSAGES = Object.freeze({
-  /** A photo came into view: {url} -> Answer. */
+  /** A photo came into view: {url, point} -> Answer. */
   CONTENT_WORKER_JUDGE: "content-worker:judge",
   /** Badges are on the page: is the server still there? -> ServerState. */
   CONTENT_WORKER_SERVER: "content-worker:server",
@@ -14,4 +14,10 @@ globalThis.MESSAGES = Object.freeze({
   POPUP_WORKER_SWITCH: "popup-worker:switch",
   /** -> how many photos of this page have which label: {label: count}. */
   POPUP_CONTENT_FOUND: "popup-content:found",
+  /** -> what was found on this page: {url, answer}[]. */
+  POPUP_CONTENT_LIST: "popup-content:list",
+  /** Check this page's photos, also where none is checked until asked. */
+  WORKER_CONTENT_ALL: "worker-content:all",
+  /** The keyboard goes to the next badge. */
+  WORKER_CONTENT_NEXT: "worker-content:next",
 });

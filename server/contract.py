@@ -69,10 +69,10 @@ def _for_the_browser(site: dict[str, Any]) -> dict[str, Any]:
 
 
 def _manifest() -> dict[str, Any]:
-    pages = [page for site in sites() for page in site["pages"]]
     written = manifest()
     for script in written.get("content_scripts", []):
-        script["matches"] = pages
+        script["matches"] = [page for site in sites() if not site["optional"] for page in site["pages"]]
+    written["optional_host_permissions"] = [page for site in sites() if site["optional"] for page in site["pages"]]
     return written
 
 

@@ -12,20 +12,22 @@
     host.style.cssText = "all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 2147483646 !important;";
     const root = host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [Badge.sheet(), layout()];
-    /** @type {Map<HTMLImageElement, Mark>} */
+    /** @type {Map<Element, Mark>} */
     const marks = new Map();
     /** @type {{card: HTMLElement, anchor: Element | null, by: HTMLElement | null} | null} */
     let opened = null;
     let frame = 0;
     let settle = 0;
 
-    /** @param {HTMLImageElement} element @param {Answer} answer */
+    /** @param {Element} element @param {Answer} answer */
     function show(element, answer) {
       if (signal.aborted) return;
       if (!host.isConnected) document.documentElement.append(host);
       const old = marks.get(element);
+      if (old && old.answer === answer) return;
+      if (old && Badge.kind(old.answer) === "checking" && Badge.kind(answer) === "checking") return;
       const roomy = element.getBoundingClientRect().width >= ROOM_FOR_A_WORD;
-      const button = Badge.button(answer, words, element.alt, roomy);
+      const button = Badge.button(answer, words, nameOf(element), roomy);
       const mark = { answer, button, covered: false, wide: button.querySelector(".word") !== null };
       marks.set(element, mark);
       listen(element, mark);
@@ -37,7 +39,7 @@
       look();
     }
 
-    /** @param {HTMLImageElement} element */
+    /** @param {Element} element */
     function hide(element) {
       const mark = marks.get(element);
       if (!mark) return;
@@ -52,7 +54,7 @@
       host.remove();
     }
 
-    /** @param {HTMLImageElement} element @param {Mark} mark */
+    /** @param {Element} element @param {Mark} mark */
     function listen(element, mark) {
       const { button } = mark;
       button.addEventListener("pointerenter", () => present(mark.answer, element, button), { signal });
@@ -93,7 +95,7 @@
       opened = null;
     }
 
-    /** @param {HTMLImageElement} element */
+    /** @param {Element} element */
     function open(element) {
       const mark = marks.get(element);
       if (mark) present(mark.answer, element, null);
@@ -106,7 +108,7 @@
       present(answer, null, null);
     }
 
-    /** @param {HTMLImageElement} element @param {Mark} mark */
+    /** @param {Element} element @param {Mark} mark */
     function put(element, mark) {
       const box = element.getBoundingClientRect();
       const gone = !element.isConnected || box.width < 16 || box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth;
@@ -132,8 +134,18 @@
 
     function place() {
       frame = 0;
+      if (marks.size && !host.isConnected) document.documentElement.append(host); // a page that redrew itself
       for (const [element, mark] of marks) put(element, mark);
       putCard();
+    }
+
+    /** The keyboard's way to every badge, in reading order, however long the page is. */
+    function next() {
+      const inView = [...marks].filter(([, { button }]) => !button.hidden);
+      const order = inView.map(([element, { button }]) => ({ button, box: element.getBoundingClientRect() }));
+      order.sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
+      const at = order.findIndex(({ button }) => button === root.activeElement);
+      order[(at + 1) % order.length]?.button.focus({ preventScroll: true });
     }
 
     function move() {
@@ -158,11 +170,17 @@
       if (opened && !event.composedPath().includes(host)) close();
     }, { capture: true, signal });
     signal.addEventListener("abort", clear);
-    return { show, hide, clear, open, notice, place: move };
+    return { show, hide, clear, open, notice, place: move, next };
+  }
+
+  /** Whose photo it is, as the page says to screen readers. @param {Element} element */
+  function nameOf(element) {
+    if (element instanceof HTMLImageElement) return element.alt;
+    return element.closest("[aria-label]")?.getAttribute("aria-label") ?? "";
   }
 
   /** Whether something that floats over the page (a bar, a dialog, a lightbox) lies over the photo's middle.
-   * @param {HTMLImageElement} element @param {Element} host */
+   * @param {Element} element @param {Element} host */
   function isCovered(element, host) {
     const box = element.getBoundingClientRect();
     const top = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2).find((one) => one !== host);

@@ -4,15 +4,16 @@ import { checkAsked } from "./asked.js";
 import { failure } from "./failures.js";
 import { power } from "./power.js";
 import { draw, isOn, saw, setOn } from "./state.js";
-import { health, judge } from "./verdicts.js";
+import "./sites.js";
+import { dropTab, health, judge } from "./verdicts.js";
 
 const MENU = "check-this-face";
 const STARTING = 20; // looks at a starting server, a quarter of a second apart
 
-/** @type {Record<string, (message: any) => Promise<unknown>>} */
+/** @type {Record<string, (message: any, sender: chrome.runtime.MessageSender) => Promise<unknown>>} */
 const HANDLERS = {
-  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_JUDGE"])]: async ({ url }) =>
-    (await isOn()) ? judge(String(url), false) : { error: failure("switched_off") },
+  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_JUDGE"])]: async ({ url, point }, { tab }) =>
+    (await isOn()) ? judge(String(url), false, { point, tab: tab?.id }) : { error: failure("switched_off") },
   [/** @type {string} */ (MESSAGES["CONTENT_WORKER_SERVER"])]: health,
   [/** @type {string} */ (MESSAGES["POPUP_WORKER_STATE"])]: async () => ({ on: await isOn(), server: await health() }),
   [/** @type {string} */ (MESSAGES["POPUP_WORKER_SWITCH"])]: async ({ on }) => turn(on === true),
@@ -21,8 +22,21 @@ const HANDLERS = {
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   const handler = sender.id === chrome.runtime.id ? HANDLERS[message?.name] : undefined;
   if (!handler) return false;
-  handler(message).then(reply, () => reply({ error: failure("server_lost") }));
+  handler(message, sender).then(reply, () => reply({ error: failure("server_lost") }));
   return true; // the reply comes later
+});
+
+chrome.tabs.onRemoved.addListener(dropTab);
+
+/** Commands of the keyboard and entries of the menu that speak to a page with badges. @param {"ALL" | "NEXT"} wish */
+async function tellPage(wish) {
+  const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+  if (tab?.id === undefined) return;
+  chrome.tabs.sendMessage(tab.id, { name: MESSAGES[`WORKER_CONTENT_${wish}`] }).catch(() => {}); // no page of ours
+}
+chrome.commands.onCommand.addListener((command) => {
+  if (command === "check-all") tellPage("ALL");
+  if (command === "next-badge") tellPage("NEXT");
 });
 
 chrome.runtime.onInstalled.addListener(() => {

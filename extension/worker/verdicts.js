@@ -6,21 +6,24 @@ import { lastSeen, saw } from "./state.js";
 const AT_ONCE = 4;
 const DEADLINE = (CONTRACT.fetchSeconds + 10) * 1000; // one photo on its way, and its turn at the desk
 const KNOWN = "verdict:";
+const USUAL = "browsing"; // the point at which badges are judged unless a person chose another
 
 /** Who waits for which photo; lost with the worker, and then asked again by the page.
  * @type {Map<string, Promise<Answer>>} */
 const inFlight = new Map();
-/** @type {(() => void)[]} */
+/** Whose turn has not come: what lets it begin, or ends it. @type {{tab: number | undefined, go: (still: boolean) => void}[]} */
 const waiting = [];
 let busy = 0;
 
 /** The answer for a photo by its address. @param {string} url @param {boolean} asked by a person
+ * @param {{point?: string, tab?: number | undefined}} from the operating point for badges, and the tab that asks
  * @returns {Promise<Answer>} */
-export async function judge(url, asked) {
-  const key = `${KNOWN}${asked ? "asked" : "seen"}:${url}`;
+export async function judge(url, asked, { point = USUAL, tab } = {}) {
+  const key = `${KNOWN}${asked ? "asked" : point}:${url}`;
+  const body = JSON.stringify(asked || point === USUAL ? { url, asked } : { url, asked, point });
   const underWay = inFlight.get(key);
   if (underWay) return underWay;
-  const answer = recall(key).then((known) => known ?? inTurn(() => post(JSON.stringify({ url, asked }), "application/json")));
+  const answer = recall(key).then((known) => known ?? inTurn(tab, () => post(body, "application/json")));
   inFlight.set(key, answer);
   try {
     const said = await answer;
@@ -72,15 +75,26 @@ async function post(body, type) {
   }
 }
 
-/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-async function inTurn(work) {
-  if (busy >= AT_ONCE) await new Promise((/** @type {(_: void) => void} */ go) => waiting.push(go));
+/** @param {number | undefined} tab @param {() => Promise<Answer>} work @returns {Promise<Answer>} */
+async function inTurn(tab, work) {
+  if (busy >= AT_ONCE) {
+    const still = await new Promise((/** @type {(still: boolean) => void} */ go) => waiting.push({ tab, go }));
+    if (!still) return { error: failure("server_slow") };
+  }
   busy += 1;
   try {
     return await work();
   } finally {
     busy -= 1;
-    waiting.shift()?.();
+    waiting.shift()?.go(true);
+  }
+}
+
+/** A closed tab waits for nothing. @param {number} tab */
+export function dropTab(tab) {
+  for (const one of waiting.filter((each) => each.tab === tab)) {
+    waiting.splice(waiting.indexOf(one), 1);
+    one.go(false);
   }
 }
 

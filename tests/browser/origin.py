@@ -15,7 +15,22 @@ import trustme
 from PIL import Image
 
 PHOTOS = Path(__file__).parents[1] / "fixtures" / "photos"
-HOSTS = ("www.linkedin.com", "media.licdn.com", "example.org", "pictures.example.net")
+HOSTS = (
+    "www.linkedin.com",
+    "media.licdn.com",
+    "example.org",
+    "pictures.example.net",
+    "x.com",
+    "pbs.twimg.com",
+    "www.facebook.com",
+    "scontent-fra3-1.xx.fbcdn.net",
+    "www.instagram.com",
+    "scontent-fra3-1.cdninstagram.com",
+    "github.com",
+    "avatars.githubusercontent.com",
+    "stackoverflow.com",
+    "www.gravatar.com",
+)
 
 Answer = tuple[int, str, bytes]
 Route = Callable[[str], Answer | None]

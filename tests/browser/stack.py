@@ -113,6 +113,28 @@ def grant(context: BrowserContext, page: Page) -> None:
     browser.detach()
 
 
+def allow(context: BrowserContext, patterns: list[str]) -> None:
+    """What a person's yes to the browser's question gives the extension: these optional pages."""
+    settings, asking = context.new_page(), context.new_page()
+    settings.goto("chrome://extensions/")
+    for pattern in patterns:
+        settings.evaluate(
+            "([id, host]) => chrome.developerPrivate.addHostPermission(id, host)", [extension_id(), pattern]
+        )
+    asking.goto(f"chrome-extension://{extension_id()}/popup/popup.html")
+    asked = context.new_cdp_session(asking).send(
+        "Runtime.evaluate",
+        {
+            "expression": f"chrome.permissions.request({json.dumps({'origins': patterns})})",
+            "awaitPromise": True,
+            "userGesture": True,
+        },
+    )
+    assert asked["result"].get("value") is True, asked
+    settings.close()
+    asking.close()
+
+
 def worker(context: BrowserContext) -> Worker:
     """The extension's service worker, awake."""
     for one in context.service_workers:
@@ -170,7 +192,8 @@ class Eye:
 
 def _all(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield node
-    for child in [*node.get("children", []), *node.get("shadowRoots", [])]:
+    within = [node["contentDocument"]] if "contentDocument" in node else []
+    for child in [*node.get("children", []), *node.get("shadowRoots", []), *within]:
         yield from _all(child)
 
 

@@ -1,5 +1,8 @@
 """Pages that change under us: swapped, removed, recycled and late photos."""
 
+import random
+
+from server.identity import extension_id
 from tests.browser import pages
 from tests.browser.origin import photo_url
 from tests.browser.stack import until
@@ -107,3 +110,63 @@ def test_a_badge_under_a_dialog_hides(show):
     until(lambda: not eye.badges(), what="hidden badge")
     page.evaluate("document.getElementById('box').remove(); dispatchEvent(new Event('resize'))")
     settled(eye, 1)
+
+
+def test_a_thousand_random_swaps_show_no_wrong_badge(show):
+    kinds = {"fake-01": SHOWS_FAKE, "fake-02": SHOWS_FAKE, "fake-05": SHOWS_FAKE, "landscape": ("no_face",)}
+    kinds |= dict.fromkeys(("real-portrait", "real-left", "real-wide", "real-tight"), SHOWS_REAL)
+    page, eye = show("".join(pages.post(f"Row {n}", "real-portrait", year=2026) for n in range(6)))
+    chance = random.Random(7)
+    shown, verdicts = {}, 0
+    for turn in range(1000):
+        name, asset = f"Row {chance.randrange(6)}", chance.choice(list(kinds))
+        swap(page, name, asset)
+        shown[name] = asset
+        if turn % 4 == 0:
+            page.wait_for_timeout(chance.choice((0, 5, 40)))
+        if turn % 5 == 0:  # what a person would see now
+            for badge in eye.badges():
+                row = badge.says.split(": ")[0]
+                allowed = kinds[shown.get(row, "real-portrait")]
+                assert badge.state in ("checking", *allowed), (turn, row)
+                verdicts += badge.state != "checking"
+    assert verdicts > 300
+    for badge in settled(eye, 6):
+        assert badge.state in kinds[shown[badge.says.split(": ")[0]]]
+
+
+def test_the_worker_killed_fifty_times_loses_no_badge_and_leaves_none_stuck(show, browser):
+    page, eye = show(pages.post("Row 0", "real-portrait", year=2026))
+    cdp = browser.browser.new_browser_cdp_session()
+    killed = 0
+    for turn in range(50):
+        swap(page, "Row 0", f"fake-{turn % 12 + 1:02}~{turn}")
+        page.wait_for_timeout(20 * (turn % 6))
+        for target in cdp.send("Target.getTargets")["targetInfos"]:
+            if target["type"] == "service_worker" and extension_id() in target["url"]:
+                killed += cdp.send("Target.closeTarget", {"targetId": target["targetId"]})["success"]
+        if turn % 10 == 9:
+            assert settled(eye, 1)[0].state in SHOWS_FAKE
+    assert killed >= 40
+
+
+def test_photos_in_shadow_roots_frames_and_lazy_elements(show):
+    page, eye = show(pages.post("Plain", "real-portrait", year=2026))
+    page.evaluate(
+        """([open, closed, late, framed]) => {
+          const add = (mode, url, wait, name) => {
+            const host = document.querySelector('main').appendChild(document.createElement('a-host'));
+            const fill = () => host.attachShadow({mode}).innerHTML = `<img width=60 height=60 alt='${name}' src='${url}'>`;
+            wait ? setTimeout(fill, wait) : fill();
+          };
+          add('open', open, 0, 'Open'); add('closed', closed, 0, 'Closed'); add('open', late, 600, 'Late');
+          const frame = document.querySelector('main').appendChild(document.createElement('iframe'));
+          frame.srcdoc = `<img width=60 height=60 alt='Framed' src='${framed}'>`;
+        }""",
+        [photo_url(f"fake-0{n}") for n in (1, 2, 3, 4)],
+    )
+    names = {"Plain", "Open", "Closed", "Late", "Framed"}
+    until(
+        lambda: not (names ^ {b.says.split(": ")[0] for b in eye.badges() if b.state != "checking"}),
+        what=f"all of {names}",
+    )

@@ -186,6 +186,7 @@ def test_the_readme_names_every_permission_setting_and_command():
     for permission in [
         *MANIFEST["permissions"],
         *MANIFEST["host_permissions"],
+        *MANIFEST["optional_host_permissions"],
         *MANIFEST["content_scripts"][0]["matches"],
     ]:
         assert f"| `{permission}` |" in README
