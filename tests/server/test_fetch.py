@@ -13,11 +13,13 @@ import trustme
 from server.errors import ServerError
 from server.fetch import Fetcher
 from server.settings import Settings
-from tests.server.conftest import PHOTOS
+from tests.server.conftest import PHOTOS, full
 from tests.server.web import PUBLIC
 
 PHOTO = (PHOTOS / "fake-01.jpg").read_bytes()
 HOST = "photos.example.org"
+SECONDS = float(full(2, 10))
+"""The deadline: the real one in `make soak`."""
 
 
 class Wayward(http.server.BaseHTTPRequestHandler):
@@ -109,7 +111,7 @@ def origin():
 
 @pytest.fixture
 def fetch(origin):
-    return Fetcher(Settings(resolve=(f"{HOST}=127.0.0.1:{origin}",), fetch_seconds=2.0, fetches=1))
+    return Fetcher(Settings(resolve=(f"{HOST}=127.0.0.1:{origin}",), fetch_seconds=SECONDS, fetches=1))
 
 
 def refused(fetch, url, asked=True):
@@ -139,10 +141,12 @@ def test_a_photo_arrives_whatever_its_content_type_says(fetch):
         ("reset", "fetch_failed"),
     ],
 )
-def test_wayward_origins_end_in_their_error_and_in_time(fetch, path, code):
+def test_wayward_origins_end_in_their_error_and_in_time(fetch, path, code, figure):
     begun = time.monotonic()
     assert refused(fetch, f"http://{HOST}/{path}") == code
-    assert time.monotonic() - begun < 10  # the deadline here is 2 s; this only tells a hang
+    took = time.monotonic() - begun
+    figure(f"an origin that does {path!r} ends in {code} after {took:.2f} s")
+    assert took < SECONDS + full(8, 1) / full(1, 2)  # in make test other work may keep the machine busy
     assert fetch(f"http://{HOST}/photo", asked=True) == PHOTO
 
 
