@@ -131,7 +131,7 @@ def test_the_paused_popup_is_accessible(popup, scheme):
 
 
 def test_a_pause_takes_the_badges_away_and_they_come_back_by_themselves(browser, show, popup):
-    page, eye = show(ONE)
+    _, eye = show(ONE)
     worker(browser).evaluate("() => chrome.storage.local.set({pausedUntil: Date.now() + 4000})")
     until(lambda: not eye.badges(), seconds=3, what="no badges")
     until(lambda: [b for b in eye.badges() if b.state == "fake"], seconds=10, what="the badge after the pause")
@@ -143,7 +143,7 @@ def test_a_pause_takes_the_badges_away_and_they_come_back_by_themselves(browser,
 
 def test_a_site_that_the_browser_was_not_asked_for_is_shown_as_off(browser, popup):
     optional = [site["name"] for site in sites() if site["optional"]]
-    wish = {name: True for name in optional}
+    wish = dict.fromkeys(optional, True)
     worker(browser).evaluate("sites => chrome.storage.local.set({sites})", wish)
     options = browser.new_page()
     options.goto(OPTIONS)

@@ -8,6 +8,7 @@ from models import detectors
 from server.card import facts
 from server.identity import extension_id, sites
 from server.page import SAMPLES
+from tests.browser import pages
 from tests.browser.stack import chromium, free_port, server, until, worker
 from tests.browser.test_pages import violations
 
@@ -71,6 +72,26 @@ def test_choices_are_kept_by_keyboard_and_shown_again(browser, page):
     until(lambda: page.is_checked("#point-strict"), what="the choice again")
     assert page.is_checked("#show-suspicious")
     assert not page.is_checked("#site-linkedin")
+
+
+def test_pages_follow_what_is_chosen(browser, show, page):
+    _, eye = show(pages.post("Generated 1", "fake-01"))
+    page.check("#show-asked")
+    until(lambda: not eye.badges(), seconds=5, what="no badges")
+    worker(browser).evaluate("""() => {
+      const real = globalThis.fetch;
+      globalThis.asked = [];
+      globalThis.restore = () => { globalThis.fetch = real; };
+      globalThis.fetch = (url, options) => { globalThis.asked.push(String(options?.body ?? "")); return real(url, options); };
+    }""")
+    try:
+        page.check("#point-strict")
+        page.check("#show-all")
+        until(lambda: [b for b in eye.badges() if b.state != "checking"], what="the badge again")
+        asked = worker(browser).evaluate("() => globalThis.asked")
+    finally:
+        worker(browser).evaluate("() => globalThis.restore()")
+    assert '"point":"strict"' in "".join(asked)
 
 
 def test_every_control_is_reached_by_tab(page):
