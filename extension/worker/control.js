@@ -14,7 +14,8 @@ const HANDLERS = {
 };
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
-  const handler = sender.id === chrome.runtime.id ? HANDLERS[message?.name] : undefined;
+  const ours = sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL("options/")); // no content script
+  const handler = ours ? HANDLERS[message?.name] : undefined;
   if (!handler) return false;
   handler(message).then(reply, () => reply({ error: failure("server_lost") }));
   return true; // the reply comes later
