@@ -12,6 +12,14 @@ globalThis.MESSAGES = Object.freeze({
   POPUP_WORKER_STATE: "popup-worker:state",
   /** {on} -> {on, server: ServerState}. */
   POPUP_WORKER_SWITCH: "popup-worker:switch",
+  /** -> {card: Card} or {error}. */
+  OPTIONS_WORKER_CARD: "options-worker:card",
+  /** -> {} or {error}: what the server did not forget. */
+  OPTIONS_WORKER_FORGET: "options-worker:forget",
+  /** -> {samples: Sample[]} or {error}. */
+  OPTIONS_WORKER_SAMPLES: "options-worker:samples",
+  /** One of them through the whole path: {file} -> Answer. */
+  OPTIONS_WORKER_TRY: "options-worker:try",
   /** -> how many photos of this page have which label: {label: count}. */
   POPUP_CONTENT_FOUND: "popup-content:found",
   /** -> what was found on this page: {url, answer}[]. */

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory
 
@@ -39,5 +40,5 @@ def blueprint() -> Blueprint:
     return routes
 
 
-def _samples() -> list[dict[str, str]]:
+def _samples() -> list[dict[str, Any]]:
     return json.loads((SAMPLES / "samples.json").read_text(encoding="utf-8"))["photos"]  # type: ignore[no-any-return]

@@ -1,27 +1,45 @@
-// The popup: the switch, the server's state in a sentence, and what was found on this page.
+// The popup: the switch, a pause, this page's site, the server's state in a sentence, and what was found here.
+import { ask, dress, made, part, shape, words } from "../parts.js";
+import { chosen, isPaused, pause, pauseEnds, siteIsOn, turnSite } from "../settings.js";
 
 const SHOWN = ["fake", "unsure", "real", "too_small", "no_face", "error", "checking"];
 
-/** @type {Words} */
-const words = (name, fill) => chrome.i18n.getMessage(name, fill);
-
-/** @template {HTMLElement} T @param {string} id @returns {T} */
-function part(id) {
-  return /** @type {T} */ (document.getElementById(id));
-}
-
 /** @param {{on: boolean, server: ServerState}} state */
-function showState({ on, server }) {
+async function showState({ on, server }) {
+  const choice = await chosen();
+  const paused = on && isPaused(choice);
   part("switch").setAttribute("aria-checked", String(on));
-  const shown = on ? server : { state: "off", says: words("switchedOff"), hint: words("switchedOffHint") };
+  const rests = { state: "off", says: paused ? words("pausedUntil", [pauseEnds(choice)]) : words("switchedOff"), hint: words("switchedOffHint") };
+  const shown = on && !paused ? server : rests;
   part("server").dataset["state"] = shown.state;
   part("says").textContent = shown.says;
   part("hint").textContent = shown.hint;
-  part("by-hand").hidden = !on || server.state === "on" || server.state === "starting";
+  part("by-hand").hidden = !on || paused || server.state === "on" || server.state === "starting";
+  part("pause").hidden = !on;
+  part("pause").textContent = words(paused ? "goOn" : "pauseHour");
+}
+
+/** The tab that the popup stands over. */
+async function tabHere() {
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  return tab;
+}
+
+/** The switch of this tab's site; hidden on pages of no site that we know. */
+async function showSite() {
+  const site = Find.siteOf((await tabHere())?.url ?? "", SITES);
+  part("site-part").hidden = !site;
+  if (!site) return;
+  part("site-name").textContent = words("badgesOn", [site.title]);
+  part("site").setAttribute("aria-checked", String(await siteIsOn(site)));
+  part("site").onclick = async () => {
+    const on = await turnSite(site, part("site").getAttribute("aria-checked") !== "true");
+    part("site").setAttribute("aria-checked", String(on));
+  };
 }
 
 async function showFound() {
-  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  const tab = await tabHere();
   /** @type {Record<string, number>} */
   let counts = {};
   try {
@@ -37,44 +55,29 @@ async function showFound() {
 /** @param {string} state @param {number} count */
 function row(state, count) {
   const item = document.createElement("li");
-  const answer = state === "error" ? { error: { code: "", says: "", hint: "" } } : state === "checking" ? {} : { verdict: /** @type {Verdict} */ ({ label: state }) };
-  const drawn = Badge.button(answer, words, "", false);
-  const shape = document.createElement("span");
-  shape.className = state;
-  shape.append(...drawn.children);
-  const label = document.createElement("span");
-  label.textContent = words(`label_${state}`);
-  const number = document.createElement("span");
-  number.className = "count";
-  number.textContent = String(count);
-  item.append(shape, label, number);
+  item.append(shape(state), made("span", words(`label_${state}`)), made("span", String(count), "count"));
   return item;
 }
 
-/** @param {string} name @param {object} more */
-function ask(name, more = {}) {
-  return chrome.runtime.sendMessage({ name: MESSAGES[name], ...more });
-}
-
 async function start() {
-  document.documentElement.lang = chrome.i18n.getUILanguage();
-  document.adoptedStyleSheets = [Badge.sheet()];
-  for (const element of document.querySelectorAll("[data-word]")) {
-    element.textContent = words(/** @type {HTMLElement} */ (element).dataset["word"] ?? "");
-  }
+  dress();
   const { port } = await chrome.storage.local.get({ port: CONTRACT.port });
   /** @type {HTMLAnchorElement} */ (part("page")).href = `http://127.0.0.1:${port}/`;
   part("switch").addEventListener("click", async () => {
     const on = part("switch").getAttribute("aria-checked") !== "true";
-    showState({ on, server: { state: "starting", says: words("starting"), hint: "" } });
-    showState(await ask("POPUP_WORKER_SWITCH", { on }));
+    await showState({ on, server: { state: "starting", says: words("starting"), hint: "" } });
+    await showState(await ask("POPUP_WORKER_SWITCH", { on }));
   });
-  chrome.storage.local.onChanged.addListener(async () => {
+  part("pause").addEventListener("click", async () => pause(!isPaused(await chosen())));
+  part("options").addEventListener("click", () => chrome.runtime.openOptionsPage());
+  chrome.storage.local.onChanged.addListener(async (changed) => {
     /** @type {{on: boolean, server: ServerState | null}} */
     const { on, server } = await chrome.storage.local.get({ on: true, server: null });
-    if (server) showState({ on, server });
+    if (server) await showState({ on, server });
+    if (changed["sites"]) await showSite();
   });
-  showState(await ask("POPUP_WORKER_STATE"));
+  await showState(await ask("POPUP_WORKER_STATE"));
+  await showSite();
   await showFound();
   setInterval(showFound, 1000);
 }

@@ -1,6 +1,7 @@
 // The worker's listeners, registered at once each time it wakes; the work is done next door.
 import "../messages.js";
 import { checkAsked } from "./asked.js";
+import "./control.js";
 import { failure } from "./failures.js";
 import { power } from "./power.js";
 import { draw, isOn, saw, setOn } from "./state.js";

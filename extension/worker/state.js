@@ -1,6 +1,16 @@
 // On or off, and what is known of the server: in storage, since the worker may die at any moment.
 
+import { chosen, isPaused, pauseEnds } from "../settings.js";
+
 const ICON_SIZES = [16, 32, 48, 128];
+const QUIET = "#4a5560";
+const LOOKS = {
+  off: { mark: "", color: QUIET, says: "iconOff" },
+  paused: { mark: "", color: QUIET, says: "iconPaused" },
+  starting: { mark: "…", color: QUIET, says: "iconStarting" },
+  on: { mark: "", color: QUIET, says: "iconOn" },
+  trouble: { mark: "!", color: "#b3261e", says: "iconTrouble" },
+};
 
 /** What is kept: the switch, on until it is first turned, and the server as last seen.
  * @returns {Promise<{on: boolean, server: ServerState | null}>} */
@@ -33,13 +43,18 @@ export async function saw(seen) {
   return server;
 }
 
-/** The icon in the toolbar: off, starting, on or trouble. */
+/** The icon in the toolbar and what it says: off, paused, starting, on or trouble. */
 export async function draw() {
   const { on, server } = await kept();
-  const look = on ? "on" : "off";
+  const choice = await chosen();
+  const paused = on && isPaused(choice);
+  const state = !on ? "off" : paused ? "paused" : (server?.state ?? "starting");
+  const look = on && !paused ? "on" : "off";
   const path = Object.fromEntries(ICON_SIZES.map((size) => [size, `/icons/${look}-${size}.png`]));
-  const mark = !on || !server || server.state === "on" ? "" : server.state === "starting" ? "…" : "!";
+  const { mark, color, says } = LOOKS[state === "off" && on ? "trouble" : state];
+  const fill = paused ? pauseEnds(choice) : (server?.says ?? "");
   await chrome.action.setIcon({ path });
   await chrome.action.setBadgeText({ text: mark });
-  await chrome.action.setBadgeBackgroundColor({ color: mark === "!" ? "#b3261e" : "#4a5560" });
+  await chrome.action.setBadgeBackgroundColor({ color });
+  await chrome.action.setTitle({ title: chrome.i18n.getMessage(says, [fill]) });
 }

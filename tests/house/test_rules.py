@@ -140,20 +140,20 @@ def test_the_worker_alone_speaks_to_server_and_host():
         for p in (ROOT / "extension").rglob("*.js")
         if "connectNative" in p.read_text(encoding="utf-8") or "sendNativeMessage" in p.read_text(encoding="utf-8")
     }
-    assert speaks == {"verdicts.js"}
+    assert speaks == {"verdicts.js", "about.js"}
     assert native == {"power.js"}
 
 
 def test_message_names_are_written_once():
     names = re.findall(
-        r'"((?:content|worker|popup)-(?:content|worker|popup):[a-z]+)"',
+        r'"((?:content|worker|popup|options)-(?:content|worker):[a-z]+)"',
         (ROOT / "extension" / "messages.js").read_text(encoding="utf-8"),
     )
     assert len(names) == len(set(names)) >= 5
     for path in (ROOT / "extension").rglob("*.js"):
         if path.name != "messages.js":
             assert not re.search(
-                r'"(?:content|worker|popup)-(?:content|worker|popup):', path.read_text(encoding="utf-8")
+                r'"(?:content|worker|popup|options)-(?:content|worker):', path.read_text(encoding="utf-8")
             ), path
 
 

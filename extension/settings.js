@@ -1,0 +1,55 @@
+// What a person chose, as popup and options read and write it; pages and worker follow the storage.
+import "./sites.js";
+
+const HOUR = 60 * 60 * 1000; // milliseconds
+
+/** `pausedUntil` is the moment (ms since 1970) at which a pause ends, 0 or past where there is none; `sites` holds
+ * only what was switched; `point` is the operating point of badges. */
+const DEFAULTS = { on: true, pausedUntil: 0, sites: {}, show: "all", point: "browsing" };
+
+/** @typedef {Pick<Settings, "on" | "pausedUntil" | "sites" | "show" | "point">} Chosen */
+
+/** @returns {Promise<Chosen>} */
+export async function chosen() {
+  return chrome.storage.local.get(/** @type {Record<string, any>} */ (DEFAULTS));
+}
+
+/** @param {Partial<Chosen>} choice */
+export async function choose(choice) {
+  await chrome.storage.local.set(choice);
+}
+
+/** Pause for an hour from now, or go on. @param {boolean} wanted */
+export async function pause(wanted) {
+  await choose({ pausedUntil: wanted ? Date.now() + HOUR : 0 });
+}
+
+/** @param {{pausedUntil: number}} choice */
+export function isPaused({ pausedUntil }) {
+  return pausedUntil > Date.now();
+}
+
+/** The time of day at which a pause ends, as people here write it. @param {{pausedUntil: number}} choice */
+export function pauseEnds({ pausedUntil }) {
+  return new Date(pausedUntil).toLocaleTimeString(chrome.i18n.getUILanguage(), { hour: "2-digit", minute: "2-digit" });
+}
+
+/** Whether badges are drawn on a site: chosen, and allowed by the browser where it must be asked. @param {Site} site */
+export async function siteIsOn(site) {
+  const { sites } = await chosen();
+  if (!(sites[site.name] ?? !site.optional)) return false;
+  return !site.optional || chrome.permissions.contains({ origins: site.pages });
+}
+
+/** Switch a site; to be called from the click itself, since only then may the browser be asked.
+ * @param {Site} site @param {boolean} on @returns {Promise<boolean>} whether it is on now */
+export async function turnSite(site, on) {
+  // Asked before anything is awaited; and the wish is written meanwhile, since the question may close the popup.
+  const asked = on && site.optional ? chrome.permissions.request({ origins: site.pages }) : null;
+  const { sites } = await chosen();
+  await choose({ sites: { ...sites, [site.name]: on } });
+  const granted = asked ? await asked.catch(() => false) : true;
+  if (!on && site.optional) await chrome.permissions.remove({ origins: site.pages }).catch(() => false);
+  if (on && !granted) await choose({ sites: { ...(await chosen()).sites, [site.name]: false } });
+  return on && granted;
+}

@@ -1,0 +1,60 @@
+// What the server is asked besides verdicts: its card, to forget, and its sample photos.
+import "../contract.js";
+import { failure } from "./failures.js";
+import { forget, health, judgeBytes } from "./verdicts.js";
+
+const DEADLINE = 5000; // milliseconds; the server has these at hand
+
+/** What was measured of the detector that judges. */
+export async function card() {
+  const { said, error } = await ask("/v1/card", "GET");
+  return error ? { error } : { card: said };
+}
+
+/** Forget every verdict: those of this session at once, then the server's. */
+export async function forgetAll() {
+  await forget();
+  const { error } = await ask("/v1/forget", "POST");
+  return error ? { error } : {};
+}
+
+/** The photos for a self-test, and which labels each may get. */
+export async function samples() {
+  const { said, error } = await ask("/static/samples/samples.json", "GET");
+  return error ? { error } : { samples: said.photos };
+}
+
+/** One sample photo through the whole path that a photo of a page takes after its bytes are here.
+ * @param {string} file @returns {Promise<Answer>} */
+export async function trySample(file) {
+  try {
+    const response = await request(`/static/samples/${encodeURIComponent(file)}`, "GET");
+    return response.ok ? judgeBytes(await response.blob()) : { error: failure("strange_server") };
+  } catch {
+    return { error: await lost() };
+  }
+}
+
+/** @param {string} path @param {"GET" | "POST"} method @returns {Promise<{said?: any, error?: Failure}>} */
+async function ask(path, method) {
+  try {
+    const response = await request(path, method);
+    const said = await response.json();
+    return response.ok ? { said } : { error: said.error ?? failure("strange_server") };
+  } catch (problem) {
+    return { error: problem instanceof SyntaxError ? failure("strange_server") : await lost() };
+  }
+}
+
+/** @param {string} path @param {"GET" | "POST"} method */
+async function request(path, method) {
+  const { port } = await chrome.storage.local.get({ port: CONTRACT.port });
+  const address = `http://127.0.0.1:${port}`;
+  return fetch(`${address}${path}`, { method, cache: "no-store", signal: AbortSignal.timeout(DEADLINE) });
+}
+
+/** Why nobody answered; popup and pages hear of it too. @returns {Promise<Failure>} */
+async function lost() {
+  const { state } = await health();
+  return failure(state === "off" ? "server_off" : "server_lost");
+}
