@@ -53,6 +53,13 @@ class Cascade:
             boxes = self._refine(photo, boxes)
         return self._confirm(photo, boxes) if len(boxes) else np.empty((0, 15), np.float32)
 
+    def warm(self, side: int) -> None:
+        """Prepare the networks for photos of `side` pixels and the usual number of candidates."""
+        self(np.zeros((side, side, 3), np.uint8))
+        for network, least, cell in ((self._rnet, 16, 24), (self._onet, 2, 48)):
+            for size in (least, least * 2):
+                network(np.zeros((size, cell, cell, 3), np.float32))
+
     def _propose(self, photo: Array) -> Array:
         found = [np.empty((0, 5), np.float32)]
         for scale in _pyramid(*photo.shape[:2]):

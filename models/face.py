@@ -47,6 +47,10 @@ class FaceFinder:
         faces = [_face(row) for row in self._cascade()(photo.pixels)]
         return tuple(sorted(faces, key=lambda face: -_presence(face, photo.pixels)))
 
+    def warm(self, side: int) -> None:
+        """Prepare this thread for photos of `side` pixels."""
+        self._cascade().warm(side)
+
 
 def square_around(face: Face, photo: Photo, margin: float) -> Square:
     """The square of `margin` times the face, moved and shrunk to lie inside of the photo.

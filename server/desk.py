@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -106,7 +106,27 @@ class Desk:
         finally:
             self._settled.set()
         if self._judge:
+            self._warm(self._judge)
             self._rest()
+
+    def _warm(self, judge: "Judge") -> None:
+        # Each thread has networks of its own, and the first page of photos shall not wait for them.
+        meet = threading.Barrier(_cores())
+
+        def work() -> None:
+            with suppress(threading.BrokenBarrierError):
+                meet.wait(1)  # so that no thread takes two turns
+            judge.warm()
+
+        def turn(number: int) -> None:
+            with suppress(ServerError):  # stopping
+                self._turns(("warm", number), work)
+
+        turns = [threading.Thread(target=turn, args=(number,), daemon=True) for number in range(_cores())]
+        for one in turns:
+            one.start()
+        for one in turns:
+            one.join()
 
     def _rest(self) -> None:
         # A page of large photos leaves memory behind that nobody asks for again; it goes back when all is quiet.

@@ -23,3 +23,7 @@ class Detector:
         """Logits of fake, float32 (n,), for float32 (n, size, size, 3), RGB, 0..255."""
         (logits,) = self._network()(faces)
         return logits[:, 0]
+
+    def warm(self) -> None:
+        """Prepare this thread for the views of one face."""
+        self(np.zeros((len(self.card.margins), self.card.input_size, self.card.input_size, 3), np.float32))

@@ -10,6 +10,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -220,7 +221,7 @@ def test_when_all_is_quiet_memory_is_given_back_once(monkeypatch):
     given = []
     monkeypatch.setattr(desks, "QUIET", 0.2)
     monkeypatch.setattr(memory, "give_back", lambda: given.append(1))
-    desk = Desk(object, waiting=2)
+    desk = Desk(lambda: SimpleNamespace(warm=lambda: None), waiting=2)
     desk.open()
     with desk.place():
         time.sleep(1.6)

@@ -1,5 +1,6 @@
 """Turns: in order, some at once, the same work once, and who leaves frees the place; the desk has so many places."""
 
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -120,6 +121,10 @@ class Counting:
 
     def __init__(self):
         self.seen, self.at_once, self.most, self.lock = [], 0, 0, threading.Lock()
+        self.warmed = []
+
+    def warm(self):
+        self.warmed.append(threading.get_ident())
 
     def __call__(self, content, _point):
         with self.lock:
@@ -141,6 +146,17 @@ def test_the_desk_judges_several_at_once_and_the_same_photo_once(people):
     assert all(isinstance(job.exception(10), ServerError) for job in asked)
     assert judge.most == 2
     assert len(judge.seen) < 30
+    desk.close()
+
+
+def test_every_thread_is_warm_before_the_first_photo():
+    judge = Counting()
+    desk = Desk(lambda: judge, waiting=4)
+    desk.open()
+    until = time.monotonic() + 5
+    while len(judge.warmed) < (os.cpu_count() or 1) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(set(judge.warmed)) == len(judge.warmed) == os.cpu_count()
     desk.close()
 
 
