@@ -128,15 +128,19 @@ def _patches(photo: Array, boxes: Array, side: int) -> Array:
     steps = np.arange(side, dtype=np.float32) / (side - 1)
     rows = (boxes[:, 1:2] + (boxes[:, 3:4] - boxes[:, 1:2]) * steps) * ((height - 1) / height)
     columns = (boxes[:, 0:1] + (boxes[:, 2:3] - boxes[:, 0:1]) * steps) * ((width - 1) / width)
-    top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
-    down, across = (rows - top)[:, :, None, None], (columns - left)[:, None, :, None]
+    over, beside = np.floor(rows), np.floor(columns)
+    top, left = over.astype(int), beside.astype(int)
+    # All in float32: beside an int64 numpy would carry four pictures of every patch on in float64.
+    down, across = (rows - over)[:, :, None, None], (columns - beside)[:, None, :, None]
     above, below = top.clip(0, height - 1)[:, :, None], (top + 1).clip(0, height - 1)[:, :, None]
     before, after = left.clip(0, width - 1)[:, None], (left + 1).clip(0, width - 1)[:, None]
-    upper = photo[above, before] * (1 - across) + photo[above, after] * across
-    lower = photo[below, before] * (1 - across) + photo[below, after] * across
+    upper, lower = photo[above, before], photo[below, before]
+    upper += (photo[above, after] - upper) * across
+    lower += (photo[below, after] - lower) * across
     inside = ((rows >= 0) & (rows <= height - 1))[:, :, None] & ((columns >= 0) & (columns <= width - 1))[:, None]
-    patches: Array = (upper * (1 - down) + lower * down) * inside[..., None]
-    return patches.astype(np.float32)
+    patches: Array = upper + (lower - upper) * down
+    patches *= inside[..., None]
+    return patches
 
 
 def _in_batches(network: Network, patches: Array, least: int) -> list[Array]:
