@@ -1,0 +1,41 @@
+"""The extension's pages in every language, as Chromium reads them."""
+
+import json
+import shutil
+
+import pytest
+
+from server.identity import EXTENSION, extension_id
+from tests.browser import stack
+from tests.browser.stack import chromium, free_port
+
+PAGES = {"popup/popup.html": "#says:not(:empty)"}
+"""Each page, and what is there once it is drawn."""
+
+
+@pytest.fixture(params=["de", "es", "fr", "hi"])
+def language(request, tmp_path, monkeypatch):
+    """The extension with this language in English's place: the browser itself need not speak it."""
+    copy = tmp_path / "extension"
+    shutil.copytree(EXTENSION, copy)
+    shutil.rmtree(copy / "_locales" / "en")
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    (copy / "manifest.json").write_text(json.dumps({**manifest, "default_locale": request.param}), encoding="utf-8")
+    monkeypatch.setattr(stack, "EXTENSION", copy)
+    return json.loads((copy / "_locales" / request.param / "messages.json").read_text(encoding="utf-8"))
+
+
+def test_pages_say_the_languages_words_and_have_room_for_them(playwright, origin, tmp_path, language):
+    with chromium(playwright, tmp_path, origin, free_port()) as context:
+        page = context.new_page()
+        for path, drawn in PAGES.items():
+            page.set_viewport_size({"width": 320, "height": 600})
+            page.goto(f"chrome-extension://{extension_id()}/{path}")
+            page.wait_for_selector(drawn)
+            for element in page.locator("[data-word]").all():
+                word = element.get_attribute("data-word")
+                assert element.text_content() == language[word]["message"], word
+            wide = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+            assert wide[0] <= wide[1], path
+            if path.startswith("popup"):
+                assert page.inner_text("#says") == language["failure_server_off"]["message"]
