@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from server.identity import EXTENSION, extension_id
-from tests.browser import stack
+from tests.browser import pages, stack
 from tests.browser.stack import chromium, free_port
 
 PAGES = {"popup/popup.html": "#says:not(:empty)"}
@@ -39,3 +39,13 @@ def test_pages_say_the_languages_words_and_have_room_for_them(playwright, origin
             assert wide[0] <= wide[1], path
             if path.startswith("popup"):
                 assert page.inner_text("#says") == language["failure_server_off"]["message"]
+
+
+def test_badges_keep_their_own_language_and_direction_on_any_page(show):
+    page, _ = show(
+        "<script>Object.assign(document.documentElement, {lang: 'ar', dir: 'rtl'})</script>"
+        + pages.post("One", "fake-01")
+    )
+    said = page.eval_on_selector("real-fake-faces", "host => [host.lang, getComputedStyle(host).direction]")
+    assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    assert said == ["en-US", "ltr"]
