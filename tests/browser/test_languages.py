@@ -9,7 +9,7 @@ from server.identity import EXTENSION, extension_id
 from tests.browser import pages, stack
 from tests.browser.stack import chromium, free_port
 
-PAGES = {"popup/popup.html": "#says:not(:empty)"}
+PAGES = {"popup/popup.html": "#says:not(:empty)", "options/options.html": "#model-says:not(:empty)"}
 """Each page, and what is there once it is drawn."""
 
 
