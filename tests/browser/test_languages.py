@@ -7,8 +7,9 @@ import pytest
 
 from server.identity import EXTENSION, extension_id
 from tests.browser import pages, stack
-from tests.browser.stack import chromium, free_port
+from tests.browser.stack import Eye, chromium, free_port, until
 
+ENGLISH = json.loads((EXTENSION / "_locales" / "en" / "messages.json").read_text(encoding="utf-8"))
 PAGES = {"popup/popup.html": "#says:not(:empty)", "options/options.html": "#model-says:not(:empty)"}
 """Each page, and what is there once it is drawn."""
 
@@ -39,6 +40,29 @@ def test_pages_say_the_languages_words_and_have_room_for_them(playwright, origin
             assert wide[0] <= wide[1], path
             if path.startswith("popup"):
                 assert page.inner_text("#says") == language["failure_server_off"]["message"]
+
+
+def test_popup_and_card_of_a_judged_photo_say_nothing_in_english(playwright, origin, tmp_path, running, port, language):
+    origin.routes["www.linkedin.com"] = lambda _: (200, "text/html", pages.page(pages.post("X", "fake-01")))
+    with chromium(playwright, tmp_path, origin, port) as context:
+        page = context.new_page()
+        page.goto("https://www.linkedin.com/feed/")
+        eye = Eye(page)
+        until(lambda: eye.badges() and eye.badges()[0].state == "fake", what="a badge")
+        assert eye.badges()[0].says.endswith(language["label_fake"]["message"])
+        left, top, width, height = eye.badges()[0].box
+        page.mouse.move(left + width / 2, top + height / 2)
+        until(eye.card, what="a card")
+        card = eye.card()
+        said = {key for key, row in language.items() if " ".join(row["message"].split()) in card}
+        assert {"label_fake", "means_fake", "limits", "evidence_network_strong"} <= said
+        assert not [key for key, row in ENGLISH.items() if key not in said and row["message"] in card]
+        popup = context.new_page()
+        popup.goto(f"chrome-extension://{extension_id()}/popup/popup.html")
+        until(
+            lambda: popup.inner_text("#says") == language["failure_server_ready"]["message"], what="the server's state"
+        )
+        assert popup.inner_text("#hint") == language["failure_server_ready_hint"]["message"]
 
 
 def test_badges_keep_their_own_language_and_direction_on_any_page(show):

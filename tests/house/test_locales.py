@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.verdict import Label
+from models.verdict import Label, Strength
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
@@ -122,12 +122,28 @@ def failures():
     return codes
 
 
+def evidence():
+    """What the cues of the detector say, by the key that a card asks for: evidence_<cue>_<strength>."""
+    said: dict[str, set[str]] = {}
+    for cue in (ROOT / "models" / "cues").glob("[a-z]*.py"):
+        for sentence, strength in re.findall(r'"([^"]+)", Strength\.(\w+)', cue.read_text(encoding="utf-8")):
+            said.setdefault(f"evidence_{cue.stem}_{Strength[strength]}", set()).add(sentence)
+    return said
+
+
+def test_english_says_of_evidence_what_the_detector_says():
+    assert len(evidence()) >= 6
+    for key, sentences in evidence().items():
+        assert {ENGLISH[key]["message"]} == sentences, key
+
+
 def test_english_has_what_the_code_asks_for_and_nothing_idle():
     named, built = asked_for()
     labels = set(Label)
     families = {
         "label_*": {f"label_{kind}" for kind in {*labels, "error", "checking"}},
         "means_*": {f"means_{label}" for label in labels},
+        "evidence_*": set(evidence()),
         "failure_*": {f"failure_{code}" for code in failures()},
         "failure_*_hint": {f"failure_{code}_hint" for code in failures()},
     }
