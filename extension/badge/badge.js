@@ -65,7 +65,9 @@
       parts.push(meter(verdict.probability, words));
     }
     const list = document.createElement("ul");
-    for (const evidence of verdict.evidence) list.append(text("li", evidence.strength, evidence.says));
+    for (const { cue, strength, says } of verdict.evidence) {
+      list.append(text("li", strength, words(`evidence_${cue}_${strength}`) || says)); // a newer server may have cues of its own
+    }
     list.append(text("li", "size", words("seenAt", verdict.size.map(String))));
     if (verdict.faces.length > 1) list.append(text("li", "faces", words("severalFaces", [String(verdict.faces.length)])));
     parts.push(list);

@@ -10,6 +10,8 @@
   function create(words, signal) {
     const host = document.createElement("real-fake-faces");
     host.style.cssText = "all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 2147483646 !important;";
+    host.lang = words("@@ui_locale").replace("_", "-"); // ours, whatever the page's language and direction are
+    host.dir = words("@@bidi_dir");
     const root = host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [Badge.sheet(), layout()];
     /** @type {Map<Element, Mark>} */

@@ -46,8 +46,9 @@ export async function health() {
     const response = await fetch(`${address}/health`, { signal: AbortSignal.timeout(3000), cache: "no-store" });
     const said = await response.json();
     if (said.app !== CONTRACT.app) return saw({ state: "trouble", ...failure("strange_server") });
-    const state = /** @type {const} */ ({ ready: "on", loading: "starting" })[/** @type {string} */ (said.state)] ?? "trouble";
-    return saw({ state, says: said.says, hint: said.hint });
+    if (said.state === "ready") return saw({ state: "on", ...failure("server_ready") });
+    if (said.state === "loading") return saw({ state: "starting", ...failure("server_starting") });
+    return saw({ state: "trouble", says: said.says, hint: said.hint });
   } catch {
     return saw({ state: "off", ...failure("server_off") });
   }

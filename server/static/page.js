@@ -7,7 +7,7 @@ const written = await (await fetch("/static/words.json")).json();
 /** @type {Words} */
 const words = (name, fill = []) => {
   let place = 0;
-  return (written[name] ?? name).replace(/\$[A-Z_]+\$/g, () => fill[place++] ?? "");
+  return (written[name] ?? "").replace(/\$[A-Z_]+\$/g, () => fill[place++] ?? "");
 };
 
 /** @type {{photo: Blob, name: string, item: HTMLElement, url: string}[]} */

@@ -157,25 +157,6 @@ def test_message_names_are_written_once():
             ), path
 
 
-def test_every_word_that_is_used_is_in_the_locale_and_none_is_idle():
-    written = set(json.loads((ROOT / "extension" / "_locales" / "en" / "messages.json").read_text(encoding="utf-8")))
-    text = "\n".join(
-        p.read_text(encoding="utf-8")
-        for s in ("*.js", "*.html", "manifest.json")
-        for p in (ROOT / "extension").rglob(s)
-    )
-    text += (ROOT / "server" / "static" / "page.js").read_text(encoding="utf-8")
-    built = {name for name in written if name.startswith(("label_", "means_", "failure_"))}
-    codes = {name.removeprefix("failure_").removesuffix("_hint") for name in built if name.startswith("failure_")}
-    assert {name for name in written - built if name not in text} == set()
-    assert {code for code in codes if f'"{code}"' not in text} == set()
-    used = set(re.findall(r'(?:words|getMessage)\("([A-Za-z_]+)"', text)) | set(re.findall(r'data-word="(\w+)"', text))
-    used |= set(re.findall(r"__MSG_(\w+)__", text)) | {
-        f"failure_{code}" for code in re.findall(r'failure\("(\w+)"\)', text)
-    }
-    assert used - written == set()
-
-
 def test_the_manifest_asks_for_no_more_than_it_should():
     assert "web_accessible_resources" not in MANIFEST
     assert MANIFEST["externally_connectable"] == {"ids": []}
