@@ -4,9 +4,14 @@ import { chosen, isPaused, pause, pauseEnds, siteIsOn, turnSite } from "../setti
 
 const SHOWN = ["fake", "unsure", "real", "too_small", "no_face", "error", "checking"];
 
-/** @param {{on: boolean, server: ServerState}} state */
-async function showState({ on, server }) {
+/** Clicks of the switch so far: an answer to an earlier one is not shown over a later one. */
+let turns = 0;
+let turning = false;
+
+/** @param {{on: boolean, server: ServerState}} state @param {number} mine the click that it answers */
+async function showState({ on, server }, mine = turns) {
   const choice = await chosen();
+  if (mine !== turns) return;
   const paused = on && isPaused(choice);
   part("switch").setAttribute("aria-checked", String(on));
   const rests = { state: "off", says: paused ? words("pausedUntil", [pauseEnds(choice)]) : words("switchedOff"), hint: words("switchedOffHint") };
@@ -65,15 +70,21 @@ async function start() {
   /** @type {HTMLAnchorElement} */ (part("page")).href = `http://127.0.0.1:${port}/`;
   part("switch").addEventListener("click", async () => {
     const on = part("switch").getAttribute("aria-checked") !== "true";
-    await showState({ on, server: { state: "starting", says: words("starting"), hint: "" } });
-    await showState(await ask("POPUP_WORKER_SWITCH", { on }));
+    part("switch").setAttribute("aria-checked", String(on)); // at once: the next click turns it again
+    const mine = (turns += 1);
+    turning = true;
+    await showState({ on, server: { state: "starting", says: words("starting"), hint: "" } }, mine);
+    const answer = await ask("POPUP_WORKER_SWITCH", { on });
+    if (mine !== turns) return;
+    turning = false;
+    await showState(answer, mine);
   });
   part("pause").addEventListener("click", async () => pause(!isPaused(await chosen())));
   part("options").addEventListener("click", () => chrome.runtime.openOptionsPage());
   chrome.storage.local.onChanged.addListener(async (changed) => {
     /** @type {{on: boolean, server: ServerState | null}} */
     const { on, server } = await chrome.storage.local.get({ on: true, server: null });
-    if (server) await showState({ on, server });
+    if (server && !turning) await showState({ on, server });
     if (changed["sites"]) await showSite();
   });
   await showState(await ask("POPUP_WORKER_STATE"));
