@@ -91,6 +91,32 @@ interface Settings {
   trusted: string[];
 }
 
+/** Where photos come from, and how they are asked about. */
+interface Source {
+  /** The site's name; "" on a page of no site. */
+  name: string;
+  reader(): { read(element: Element): Photo | null };
+  /** Whether a person wants them looked at. */
+  wanted(settings: Settings): boolean;
+  /** The name of the message that asks about one. */
+  question: string;
+  /** A person asked for this page: all are checked at once, and pictures without a face get no badge. */
+  asked: boolean;
+}
+
+/** One photo of a page, as popup and side panel are told of it. */
+interface Found {
+  url: string;
+  /** Whose it is, as the page says; "" where it does not. */
+  name: string;
+  /** In the view, or about to be scrolled to. */
+  near: boolean;
+  /** In a report to somebody who was told before: left out. */
+  answer: Answer | undefined;
+  /** Known to the receiver alone. */
+  frameId?: number;
+}
+
 interface Watcher {
   found(element: Element): void;
   near(element: Element): void;
@@ -117,6 +143,7 @@ declare var CONTRACT: {
   readonly hostStates: Record<string, ServerState["state"]>;
 };
 declare var SITES: readonly Site[];
+declare var DEFAULTS: Readonly<Settings>;
 declare var MESSAGES: Readonly<Record<string, string>>;
 declare var Find: {
   photos(root: ParentNode, site: Site): Photo[];
@@ -131,6 +158,11 @@ declare var Queue: {
     signal: AbortSignal,
   ): { want(url: string, element: Element): void; drop(url: string, element: Element): void; clear(): void };
 };
+declare var Report: {
+  create(list: () => Found[], signal: AbortSignal): { changed(): void };
+  nameOf(element: Element): string;
+};
+declare var Wire: { start(source: Source): void };
 declare var Watch: { start(tell: Watcher, signal: AbortSignal): void };
 declare var Badge: {
   button(answer: Answer, words: Words, name: string, wide: boolean): HTMLButtonElement;

@@ -20,11 +20,15 @@ globalThis.MESSAGES = Object.freeze({
   OPTIONS_WORKER_SAMPLES: "options-worker:samples",
   /** One of them through the whole path: {file} -> Answer. */
   OPTIONS_WORKER_TRY: "options-worker:try",
-  /** -> how many photos of this page have which label: {label: count}. */
-  POPUP_CONTENT_FOUND: "popup-content:found",
-  /** -> what was found on this page: {url, answer}[]. */
-  POPUP_CONTENT_LIST: "popup-content:list",
-  /** Check this page's photos, also where none is checked until asked. */
+  /** To every frame of a tab: who is here? Each answers with the next. */
+  PANEL_CONTENT_WHERE: "panel-content:where",
+  /** A frame where photos are looked at is there; popup and side panel may look into it. */
+  CONTENT_PANEL_HERE: "content-panel:here",
+  /** A port into a frame, which tells {rows: Found[]} at once and whenever something changes. */
+  PANEL_CONTENT_LOOK: "panel-content:look",
+  /** Scroll to a photo: {url} -> whether the page still shows it. */
+  PANEL_CONTENT_SHOW: "panel-content:show",
+  /** Check this page's photos, also where none is checked until asked -> true. */
   WORKER_CONTENT_ALL: "worker-content:all",
   /** The keyboard goes to the next badge. */
   WORKER_CONTENT_NEXT: "worker-content:next",

@@ -1,20 +1,15 @@
 // What a person chose, as popup and options read and write it; pages and worker follow the storage.
+import "./defaults.js";
 import "./sites.js";
 
 const HOUR = 60 * 60 * 1000; // milliseconds
 
-/** `pausedUntil` is the moment (ms since 1970) at which a pause ends, 0 or past where there is none; `sites` holds
- * only what was switched; `point` is the operating point of badges. */
-const DEFAULTS = { on: true, pausedUntil: 0, sites: {}, show: "all", point: "browsing" };
-
-/** @typedef {Pick<Settings, "on" | "pausedUntil" | "sites" | "show" | "point">} Chosen */
-
-/** @returns {Promise<Chosen>} */
+/** @returns {Promise<Settings>} */
 export async function chosen() {
   return chrome.storage.local.get(/** @type {Record<string, any>} */ (DEFAULTS));
 }
 
-/** @param {Partial<Chosen>} choice */
+/** @param {Partial<Settings>} choice */
 export async function choose(choice) {
   await chrome.storage.local.set(choice);
 }

@@ -4,47 +4,42 @@
   const PULSE = 10_000; // milliseconds between two looks at whether the server is still there
   const ALIVE = 1000; // milliseconds between two looks at whether the extension was reloaded
   const MOST = 500; // answers kept for this page
-  const DEFAULTS = { on: true, pausedUntil: 0, sites: {}, show: "all", place: "page", point: "browsing", trusted: [] };
   const QUIET = new Set(["fake", "unsure"]); // what "only suspicious" shows
-  // A frame without an address of its own is its parent's, and so is its origin.
-  const site = Find.siteOf(/^https:/.test(location.href) ? location.href : `${origin}/`, SITES);
-  const marked = /** @type {typeof globalThis & {realFakeFacesHere?: true}} */ (globalThis);
-  if (!site || marked.realFakeFacesHere) return;
-  marked.realFakeFacesHere = true;
+  /** Results stand in the side panel alone: the page gets not one node of ours. */
+  const NOWHERE = { show() {}, hide() {}, clear() {}, place() {}, next() {} };
 
   /** @type {Words} */
   const words = (name, fill) => chrome.i18n.getMessage(name, fill);
-  /** @type {AbortController | null} */
-  let running = null;
-  let resume = 0;
 
-  /** @param {Site} site @param {Settings} settings @param {AbortSignal} signal */
-  function run(site, settings, signal) {
-    const overlay = Overlay.create(words, signal);
-    const reader = Find.reader(site);
+  /** @param {Source} source @param {Settings} settings @param {AbortSignal} signal @param {() => void} stop */
+  function run(source, settings, signal, stop) {
+    const overlay = settings.place === "panel" ? NOWHERE : Overlay.create(words, signal);
+    const reader = source.reader();
+    const report = Report.create(list, signal);
     const trusted = new Set(settings.trusted);
     /** What each element near the view was last asked for, so that a late answer for another photo is dropped.
      * @type {Map<Element, Photo & {answer: Answer | null}>} */
     const state = new Map();
     /** @type {Set<Element>} */
     const near = new Set();
-    /** The answers of this page by address, the oldest first. @type {Map<string, Answer>} */
+    /** The answers of this page by address, the oldest first.
+     * @type {Map<string, {answer: Answer, name: string, element: WeakRef<Element>}>} */
     const seen = new Map();
     let paused = false; // the server is away: nothing is asked until it is seen again
-    let wanted = settings.show !== "asked";
+    let wanted = source.asked || settings.show !== "asked";
     let address = location.href;
-    const queue = Queue.create((url) => ask(MESSAGES["CONTENT_WORKER_JUDGE"], { url, point: settings.point }), answered, signal);
+    const queue = Queue.create((url) => ask(source.question, { url, point: settings.point }), answered, signal);
 
     /** @param {Element} element */
     function consider(element) {
       if (paused || !wanted || !near.has(element)) return;
       const photo = reader.read(element);
       const known = state.get(element);
-      if (!photo || trusted.has(`${site.name}:${photo.asset}`)) return letGo(element);
+      if (!photo || trusted.has(`${source.name}:${photo.asset}`)) return letGo(element);
       if (known?.url === photo.url) return draw(element);
       const same = known?.asset === photo.asset; // only a larger address of it turned up
       if (known) same ? queue.drop(known.url, element) : letGo(element);
-      const before = seen.get(photo.url);
+      const before = seen.get(photo.url)?.answer;
       state.set(element, { ...photo, answer: before?.verdict ? before : same ? (known?.answer ?? null) : null });
       if (!before?.verdict) queue.want(photo.url, element);
       draw(element);
@@ -56,16 +51,19 @@
       if (AWAY.has(answer.error?.code ?? "")) return pause();
       if (!mine || mine.url !== url) return;
       mine.answer = answer;
-      keep(url, answer);
+      keep(element, url, answer);
       draw(element);
     }
 
     /** Draw what is known, if the element still shows that photo and the person wants to see it. @param {Element} element */
     function draw(element) {
       const mine = state.get(element);
-      if (!mine || settings.place === "panel") return;
+      if (!mine) return;
+      report.changed();
       const answer = Find.settled(element) ? (mine.answer ?? {}) : {};
-      if (settings.show === "suspicious" && !QUIET.has(Badge.kind(answer))) return overlay.hide(element);
+      const kind = Badge.kind(answer);
+      const quiet = source.asked ? kind === "no_face" : settings.show === "suspicious" && !QUIET.has(kind);
+      if (quiet) return overlay.hide(element);
       overlay.show(element, answer);
     }
 
@@ -76,12 +74,13 @@
       queue.drop(known.url, element);
       state.delete(element);
       overlay.hide(element);
+      report.changed();
     }
 
-    /** @param {string} url @param {Answer} answer */
-    function keep(url, answer) {
+    /** @param {Element} element @param {string} url @param {Answer} answer */
+    function keep(element, url, answer) {
       seen.delete(url);
-      seen.set(url, answer);
+      seen.set(url, { answer, name: Report.nameOf(element), element: new WeakRef(element) });
       if (seen.size > MOST) seen.delete(seen.keys().next().value ?? "");
     }
 
@@ -118,9 +117,10 @@
     /** Another page without loading: what was found before is no longer "on this page". */
     function moved() {
       address = location.href;
-      wanted = settings.show !== "asked";
+      wanted = source.asked || settings.show !== "asked";
       seen.clear();
-      for (const { url, answer } of state.values()) if (answer) seen.set(url, answer);
+      for (const [element, { url, answer }] of state) if (answer) keep(element, url, answer);
+      report.changed();
     }
 
     /** Nothing can be said now: no badge stays, and the popup tells why. */
@@ -129,6 +129,7 @@
       queue.clear();
       state.clear();
       overlay.clear();
+      report.changed();
     }
 
     /** No badge may stand for a server that is gone. @param {Record<string, chrome.storage.StorageChange>} changed */
@@ -144,28 +145,40 @@
       for (const element of near) consider(element);
     }
 
-    /** What was found on this page: verdicts, errors, and what is being checked. @returns {{url: string, answer: Answer}[]} */
+    /** What was found on this page: first what is near the view, in reading order; then what was seen before.
+     * @returns {Found[]} */
     function list() {
-      const all = new Map(seen);
-      for (const { url, answer } of state.values()) all.set(url, answer ?? {});
-      return [...all].map(([url, answer]) => ({ url, answer }));
+      if (paused) return []; // no verdict stands for a server that is gone
+      const here = [...state].map(([element, { url, answer }]) => ({ element, url, answer, box: element.getBoundingClientRect() }));
+      here.sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
+      /** @type {Map<string, Found>} */
+      const rows = new Map();
+      for (const { element, url, answer } of here) {
+        if (!rows.has(url)) rows.set(url, { url, name: Report.nameOf(element), near: true, answer: answer ?? {} });
+      }
+      for (const [url, { name, answer }] of seen) if (!rows.has(url)) rows.set(url, { url, name, near: false, answer });
+      return [...rows.values()];
     }
 
-    /** @param {any} message @param {any} _sender @param {(found: unknown) => void} reply */
+    /** Scroll to a photo, if the page still shows it. @param {string} url */
+    function reveal(url) {
+      const here = [...state].find(([, one]) => one.url === url)?.[0] ?? seen.get(url)?.element.deref();
+      if (!here?.isConnected || reader.read(here)?.url !== url) return false;
+      here.scrollIntoView({ block: "center" });
+      return true;
+    }
+
+    /** @param {any} message @param {any} _sender @param {(done: boolean) => void} reply */
     function heard(message, _sender, reply) {
       if (message?.name === MESSAGES["WORKER_CONTENT_ALL"]) {
         wanted = true;
         for (const element of near) consider(element);
+        reply(true);
       } else if (message?.name === MESSAGES["WORKER_CONTENT_NEXT"]) {
         overlay.next();
+      } else if (message?.name === MESSAGES["PANEL_CONTENT_SHOW"]) {
+        reply(reveal(message.url));
       }
-      if (window !== top) return; // the page itself answers
-      if (message?.name === MESSAGES["POPUP_CONTENT_LIST"]) reply(list());
-      if (message?.name !== MESSAGES["POPUP_CONTENT_FOUND"]) return;
-      /** @type {Record<string, number>} */
-      const counts = {};
-      for (const { answer } of list()) counts[Badge.kind(answer)] = (counts[Badge.kind(answer)] ?? 0) + 1;
-      reply(counts);
     }
 
     chrome.storage.local.onChanged.addListener(serverChanged);
@@ -176,6 +189,17 @@
       if (paused && server?.state === "on" && !signal.aborted) goOn(); // it was there all the time
     }, PULSE);
     const alive = setInterval(() => chrome.runtime?.id || stop(), ALIVE);
+
+    /** @param {string | undefined} name @param {object} more @returns {Promise<any>} */
+    async function ask(name, more) {
+      try {
+        return (await chrome.runtime.sendMessage({ name, ...more })) ?? null;
+      } catch {
+        if (!chrome.runtime?.id) stop(); // reloaded: this copy has no worker any more
+        return null; // the worker died on the way; the photo is asked for again
+      }
+    }
+
     signal.addEventListener("abort", () => {
       clearInterval(pulse);
       clearInterval(alive);
@@ -185,35 +209,33 @@
     });
   }
 
-  /** @param {string | undefined} name @param {object} more @returns {Promise<any>} */
-  async function ask(name, more) {
-    try {
-      return (await chrome.runtime.sendMessage({ name, ...more })) ?? null;
-    } catch {
-      if (!chrome.runtime?.id) stop(); // reloaded: this copy has no worker any more
-      return null; // the worker died on the way; the photo is asked for again
+  /** Begin under the settings as they are, and anew when they change. @param {Source} source */
+  function start(source) {
+    /** @type {AbortController | null} */
+    let running = null;
+    let resume = 0;
+
+    function stop() {
+      running?.abort();
+      running = null;
     }
+
+    async function follow() {
+      const settings = /** @type {Settings} */ (await chrome.storage.local.get(/** @type {Record<string, any>} */ (DEFAULTS)));
+      const rest = settings.pausedUntil - Date.now();
+      stop();
+      clearTimeout(resume);
+      if (rest > 0) resume = setTimeout(follow, Math.min(rest, 2 ** 31 - 1));
+      if (!settings.on || rest > 0 || !source.wanted(settings)) return;
+      running = new AbortController();
+      run(source, settings, running.signal, stop);
+    }
+
+    chrome.storage.local.onChanged.addListener((changed) => {
+      if (Object.keys(DEFAULTS).some((name) => name in changed)) follow();
+    });
+    follow();
   }
 
-  function stop() {
-    running?.abort();
-    running = null;
-  }
-
-  /** Begin anew under the settings as they are. */
-  async function follow() {
-    const settings = /** @type {Settings} */ (await chrome.storage.local.get(/** @type {Record<string, any>} */ (DEFAULTS)));
-    const rest = settings.pausedUntil - Date.now();
-    stop();
-    clearTimeout(resume);
-    if (rest > 0) resume = setTimeout(follow, Math.min(rest, 2 ** 31 - 1));
-    if (!settings.on || rest > 0 || !site || !(settings.sites[site.name] ?? !site.optional)) return;
-    running = new AbortController();
-    run(site, settings, running.signal);
-  }
-
-  chrome.storage.local.onChanged.addListener((changed) => {
-    if (Object.keys(DEFAULTS).some((name) => name in changed)) follow();
-  });
-  follow();
+  globalThis.Wire = { start };
 })();

@@ -1,4 +1,5 @@
 // The popup: the switch, a pause, this page's site, the server's state in a sentence, and what was found here.
+import { watchTab } from "../found.js";
 import { ask, dress, made, part, shape, words } from "../parts.js";
 import { chosen, isPaused, pause, pauseEnds, siteIsOn, turnSite } from "../settings.js";
 
@@ -43,18 +44,25 @@ async function showSite() {
   };
 }
 
-async function showFound() {
+/** Ends the look into the tab before. */
+let look = new AbortController();
+
+async function followTab() {
+  look.abort();
+  look = new AbortController();
+  const { signal } = look;
   const tab = await tabHere();
+  if (tab?.id !== undefined && !signal.aborted) watchTab(tab.id, showFound, signal);
+}
+
+/** @param {Found[]} rows */
+function showFound(rows) {
   /** @type {Record<string, number>} */
-  let counts = {};
-  try {
-    counts = (tab?.id !== undefined && (await chrome.tabs.sendMessage(tab.id, { name: MESSAGES["POPUP_CONTENT_FOUND"] }))) || {};
-  } catch {
-    counts = {}; // a page that we do not look at
-  }
-  const rows = SHOWN.filter((state) => counts[state]).map((state) => row(state, counts[state] ?? 0));
-  part("found").replaceChildren(...rows);
-  part("nothing").hidden = rows.length > 0;
+  const counts = {};
+  for (const { answer } of rows) counts[Badge.kind(answer ?? {})] = (counts[Badge.kind(answer ?? {})] ?? 0) + 1;
+  const lines = SHOWN.filter((state) => counts[state]).map((state) => row(state, counts[state] ?? 0));
+  part("found").replaceChildren(...lines);
+  part("nothing").hidden = lines.length > 0;
 }
 
 /** @param {string} state @param {number} count */
@@ -83,14 +91,14 @@ async function start() {
   part("options").addEventListener("click", () => chrome.runtime.openOptionsPage());
   chrome.storage.local.onChanged.addListener(async (changed) => {
     /** @type {{on: boolean, server: ServerState | null}} */
-    const { on, server } = await chrome.storage.local.get({ on: true, server: null });
+    const { on, server } = await chrome.storage.local.get({ on: DEFAULTS.on, server: null });
     if (server && !turning) await showState({ on, server });
     if (changed["sites"]) await showSite();
   });
   await showState(await ask("POPUP_WORKER_STATE"));
   await showSite();
-  await showFound();
-  setInterval(showFound, 1000);
+  chrome.tabs.onActivated.addListener(followTab);
+  await followTab();
 }
 
 start();

@@ -1,11 +1,10 @@
 // Sites that a person switched on: their pages get our scripts once the browser has granted them, and not before.
+import { chosen } from "../settings.js";
 import "../sites.js";
 
 /** Which sites are switched on, by name. @returns {Promise<Record<string, boolean>>} */
 async function switches() {
-  /** @type {{sites: Record<string, boolean>}} */
-  const { sites } = await chrome.storage.local.get({ sites: {} });
-  return sites;
+  return { ...(await chosen()).sites };
 }
 
 /** @returns {Promise<Site[]>} the optional sites that are switched on and granted */

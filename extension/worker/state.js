@@ -15,7 +15,7 @@ const LOOKS = {
 /** What is kept: the switch, on until it is first turned, and the server as last seen.
  * @returns {Promise<{on: boolean, server: ServerState | null}>} */
 async function kept() {
-  return chrome.storage.local.get({ on: true, server: null });
+  return chrome.storage.local.get({ on: DEFAULTS.on, server: null });
 }
 
 export async function isOn() {

@@ -146,14 +146,14 @@ def test_the_worker_alone_speaks_to_server_and_host():
 
 def test_message_names_are_written_once():
     names = re.findall(
-        r'"((?:content|worker|popup|options)-(?:content|worker):[a-z]+)"',
+        r'"((?:content|worker|popup|options|panel)-(?:content|worker|panel):[a-z]+)"',
         (ROOT / "extension" / "messages.js").read_text(encoding="utf-8"),
     )
     assert len(names) == len(set(names)) >= 5
     for path in (ROOT / "extension").rglob("*.js"):
         if path.name != "messages.js":
             assert not re.search(
-                r'"(?:content|worker|popup|options)-(?:content|worker):', path.read_text(encoding="utf-8")
+                r'"(?:content|worker|popup|options|panel)-(?:content|worker|panel):', path.read_text(encoding="utf-8")
             ), path
 
 
