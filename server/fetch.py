@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin
@@ -61,48 +62,60 @@ class Fetcher:
         has left. Raises NotAPhoto, or ServerError: url_refused, host_not_listed, fetch_failed, fetch_denied,
         fetch_slow, too_large, left and stopping.
         """
+        left = self._settings.fetch_seconds
+        for _ in range(REDIRECTS + 1):
+            found = self._step(url, asked, left, gone)
+            if isinstance(found, bytes):
+                return found
+            url, left = found.url, left - found.seconds
+        raise ServerError("fetch_failed", "too many redirects")
+
+    def _step(self, url: str, asked: bool, left: float, gone: Callable[[], bool]) -> "bytes | _Elsewhere":
+        """One answer, in a turn of its own host: a redirect elsewhere is that host's turn and not the first's."""
         host = _checked(url, asked=asked).host or ""
-        attempt = _Attempt(self._session, self._settings)
+        if left <= 0:
+            raise ServerError("fetch_slow")
+        attempt = _Attempt(self._session, left, self._settings.photo_bytes)
         try:
             return self._turns(
-                (url, asked),
-                partial(self._run, attempt, url, asked),
-                group=host,
-                seconds=self._settings.fetch_seconds,
-                gone=gone,
-                end=attempt.end,
+                (url, asked), partial(self._run, attempt, url), group=host, seconds=left, gone=gone, end=attempt.end
             )
         except TimeoutError:
             raise ServerError("fetch_slow") from None
 
-    def _run(self, attempt: "_Attempt", url: str, asked: bool) -> bytes:
+    def _run(self, attempt: "_Attempt", url: str) -> "bytes | _Elsewhere":
         self._now.attempt = attempt  # the connections opened in this thread are this attempt's
-        return attempt.run(url, asked)
+        return attempt.run(url)
 
     def _opened(self, connection: socket.socket) -> None:
         self._now.attempt.opened(connection)
 
 
-class _Attempt:
-    """One fetch, and the connections that it uses, which end() cuts wherever they are."""
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """A redirect: where to, and the seconds that it took."""
 
-    def __init__(self, session: requests.Session, settings: Settings) -> None:
-        self._session, self._settings = session, settings
+    url: str
+    seconds: float
+
+
+class _Attempt:
+    """One answer of one host, and the connections that it uses, which end() cuts wherever they are."""
+
+    def __init__(self, session: requests.Session, seconds: float, most: int) -> None:
+        self._session, self._seconds, self._most = session, seconds, most
         self._lock, self._sockets = threading.RLock(), list[socket.socket]()
         self._ended, self._again = False, True
 
-    def run(self, url: str, asked: bool) -> bytes:
-        """Follow `url` to the bytes."""
-        until = time.monotonic() + self._settings.fetch_seconds
+    def run(self, url: str) -> bytes | _Elsewhere:
+        """The bytes at `url`, or where it leads."""
+        begun = time.monotonic()
         try:
-            for _ in range(REDIRECTS + 1):
-                response = self._get(url)
-                if not response.is_redirect:
-                    return self._read(response, until)
-                response.close()
-                url = urljoin(url, response.headers["Location"])
-                _checked(url, asked=asked)
-            raise ServerError("fetch_failed", "too many redirects")
+            response = self._get(url)
+            if not response.is_redirect:
+                return self._read(response, begun + self._seconds)
+            response.close()
+            return _Elsewhere(urljoin(url, response.headers["Location"]), time.monotonic() - begun)
         except InvalidIPAddress:
             raise ServerError("url_refused") from None
         except (requests.Timeout, TimeoutError):
@@ -131,8 +144,7 @@ class _Attempt:
             self.end()
 
     def _get(self, url: str) -> requests.Response:
-        seconds = self._settings.fetch_seconds
-        timeout = min(3.0, seconds), min(5.0, seconds)
+        timeout = min(3.0, self._seconds), min(5.0, self._seconds)
         try:
             return self._session.get(url, headers=HEADERS, stream=True, allow_redirects=False, timeout=timeout)
         except requests.ConnectionError as problem:
@@ -160,7 +172,7 @@ class _Attempt:
             body += chunk
             if len(body) >= SNIFF and not looks_like_a_photo(body):
                 raise NotAPhoto
-            if len(body) > self._settings.photo_bytes:
+            if len(body) > self._most:
                 raise ServerError("too_large")
             if time.monotonic() > until:
                 raise ServerError("fetch_slow")

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from models.verdict import SCHEMA, Point
+from models.verdict import SCHEMA, Label, Point
 from server.errors import ERRORS
 from server.fetch import LONGEST_URL
 from server.gate import ASKS
@@ -49,6 +49,23 @@ _HEALTH = _object(
         "hint": _WORDS,
     }
 )
+_COUNT = {"type": "integer", "minimum": 0}
+_PART = {"type": "number", "minimum": 0, "maximum": 1}
+_SHARE = _object({"value": _PART, "low": _PART, "high": _PART})
+_MEASURED = _object({"photos": _COUNT, "fake": _COUNT, "unsure": _COUNT, "rate": _SHARE})
+_FOUND = _object({"count": _COUNT, "labels": _object({label.value: _COUNT for label in Label}), "fake": _SHARE})
+_CARD = _object(
+    {
+        "model": _WORDS,
+        "name": _WORDS,
+        "version": _WORDS,
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "smallest_face": {"type": "number", "exclusiveMinimum": 0},
+        "condition": _WORDS,
+        "points": _object({point.value: {"oneOf": [_MEASURED, {"type": "null"}]} for point in Point}),
+        "found": {"oneOf": [_FOUND, {"type": "null"}]},
+    }
+)
 
 
 def document() -> Part:
@@ -70,7 +87,7 @@ def document() -> Part:
             "/v1/card": {
                 "get": {
                     "summary": "What is measured of the detector",
-                    "responses": _answers({"type": "object"}, errors),
+                    "responses": _answers(_CARD, errors),
                 }
             },
             "/health": {"get": {"summary": "Whether photos can be judged", "responses": _answers(_HEALTH, errors)}},

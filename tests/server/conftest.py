@@ -1,6 +1,5 @@
 """The server in this process with the real judge, and photos for it."""
 
-import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,27 +16,6 @@ from tests.server.web import Web
 
 PHOTOS = Path(__file__).parents[1] / "fixtures" / "photos"
 PORT = 5117
-FIGURES = pytest.StashKey[list[str]]()
-
-
-def full(short: int, whole: int) -> int:
-    """How many: a few for `make test`, all of them for `make soak`."""
-    return whole if os.environ.get("SOAK") else short
-
-
-def pytest_configure(config):
-    config.stash[FIGURES] = []
-
-
-@pytest.fixture
-def figure(request):
-    """Says a measured figure at the end of the run."""
-    return request.config.stash[FIGURES].append
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    for line in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(f"figure: {line}")
 
 
 @pytest.fixture

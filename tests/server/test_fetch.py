@@ -13,8 +13,9 @@ import trustme
 from server.errors import ServerError
 from server.fetch import Fetcher
 from server.settings import Settings
-from tests.server.conftest import PHOTOS, full
+from tests.server.conftest import PHOTOS
 from tests.server.web import PUBLIC
+from tests.soak import full
 
 PHOTO = (PHOTOS / "fake-01.jpg").read_bytes()
 HOST = "photos.example.org"
@@ -255,6 +256,47 @@ def test_at_most_so_many_at_once_and_of_one_host_fewer(origin, monkeypatch):
         assert all(job.result(20) == PHOTO for job in jobs)
     assert max(all_ for all_, _ in most) == 8
     assert max(each for _, each in most) == 4
+
+
+def test_a_redirect_to_another_host_takes_that_hosts_turn_and_not_the_firsts(origin, monkeypatch):
+    here, there = "here.example.org", "there.example.org"
+    fetch = Fetcher(Settings(resolve=tuple(f"{h}=127.0.0.1:{origin}" for h in (here, there)), fetches_each=1))
+    go, most, now, lock = threading.Event(), [], [], threading.Lock()
+
+    def do_photo(self):
+        if self.path.startswith("/photo?moved"):
+            self.head(302, Location=f"http://{there}/photo?{self.path[-1]}", Content_Length="0")
+            return
+        with lock:
+            now.append(self.headers["Host"])
+            most.append(now.count(there))
+        if self.headers["Host"] == there:
+            go.wait(10)
+        with lock:
+            now.remove(self.headers["Host"])
+        self.head(Content_Length=str(len(PHOTO)))
+        self.wfile.write(PHOTO)
+
+    monkeypatch.setattr(Wayward, "do_photo", do_photo)
+    with ThreadPoolExecutor(4) as people:
+        moved = [people.submit(fetch, f"http://{here}/photo?moved{n}", asked=True) for n in range(3)]
+        assert fetch(f"http://{here}/photo?stays", asked=True) == PHOTO  # while the other host keeps its photos back
+        assert not any(job.done() for job in moved)
+        go.set()
+        assert all(job.result(10) == PHOTO for job in moved)
+    assert max(most) == 1  # and the other host is asked no faster than its own limit
+
+
+def test_one_deadline_covers_all_redirects(fetch, monkeypatch):
+    def do_photo(self):
+        time.sleep(SECONDS * 0.4)
+        step = int(self.path[-1])
+        self.head(302, Location=f"http://{HOST}/photo?{step + 1}", Content_Length="0")
+
+    monkeypatch.setattr(Wayward, "do_photo", do_photo)
+    begun = time.monotonic()
+    assert refused(fetch, f"http://{HOST}/photo?0") == "fetch_slow"  # the third step of four
+    assert time.monotonic() - begun < SECONDS + full(8, 1)
 
 
 def test_the_same_address_asked_twice_at_once_is_fetched_once(fetch, monkeypatch):

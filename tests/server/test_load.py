@@ -17,8 +17,8 @@ import pytest
 from server import desk as desks
 from server import health, memory
 from server.desk import Desk
-from tests.server.conftest import full
 from tests.server.running import address, picture, running
+from tests.soak import full
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

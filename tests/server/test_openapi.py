@@ -1,5 +1,6 @@
 """The OpenAPI document is what the server does: generated requests, good and bad, get answers that it describes."""
 
+import jsonschema
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,7 +16,8 @@ from server import create_app
 from server.errors import ERRORS
 from server.openapi import document
 from server.settings import Settings
-from tests.server.conftest import AtHome, full
+from tests.server.conftest import AtHome
+from tests.soak import full
 
 CHECKS = [
     not_a_server_error,
@@ -40,7 +42,21 @@ def test_the_document_is_served_and_names_every_status(client):
     assert {str(row.status.value) for row in ERRORS.values()} <= set(answers)
 
 
-@pytest.mark.parametrize("name", ["POST /v1/verdict", "POST /v1/forget", "GET /health"])
+def test_the_card_is_what_the_document_says_with_and_without_figures(client):
+    answers = document()["paths"]["/v1/card"]["get"]["responses"]
+    schema = answers["200"]["content"]["application/json"]["schema"]
+    said = client.get("/v1/card").json
+    assert said["found"]
+    assert all(said["points"].values())
+    check = jsonschema.Draft202012Validator(schema)
+    check.validate(said)
+    check.validate(said | {"found": None, "points": dict.fromkeys(said["points"])})
+    for name in said:
+        assert list(check.iter_errors(said | {name: ["nothing like it"]})), name
+        assert list(check.iter_errors({key: value for key, value in said.items() if key != name})), name
+
+
+@pytest.mark.parametrize("name", ["POST /v1/verdict", "POST /v1/forget", "GET /v1/card", "GET /health"])
 def test_generated_requests(app, web, figure, name):
     method, path = name.split()
     schema = schemathesis.openapi.from_dict(document())

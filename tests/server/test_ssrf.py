@@ -12,8 +12,8 @@ from models.errors import NotAPhoto
 from server.errors import ServerError
 from server.fetch import Fetcher
 from server.settings import Settings
-from tests.server.conftest import full
 from tests.server.web import PUBLIC, PUBLIC6, inside
+from tests.soak import full
 
 TEXT = """127.0.0.1 127.1 127.0.1 0x7f.1 0x7f.0.0.1 0x7f000001 2130706433 017700000001 0177.0.0.1 0177.1 127.0.0.1. 0 0.0.0.0 00
 0x0 10.0.0.1 10.255.255.255 012.0.0.1 167772161 0xa000001 172.16.0.1 172.31.9.9 0xac.16.1 192.168.0.1 192.168.1.254 0xc0a80001
