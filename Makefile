@@ -55,6 +55,9 @@ train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; hours on two cores;
 export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation
 	@$(DEV) -m models.training.export --detector $(DETECTOR)
 
+tells: .venv-dev/.ready ## fit the small models of the cues on training pictures (DATA=folder)
+	@$(DEV) -m models.training.tells
+
 evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=real_folder,fake_folder
 	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS))
 
@@ -98,4 +101,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo install uninstall test check contract crops train export evaluate compare bench soak agreement doctor clean
+.PHONY: help setup run demo install uninstall test check contract crops train tells export evaluate compare bench soak agreement doctor clean

@@ -27,6 +27,14 @@ globalThis.CONTRACT = Object.freeze({
     "sha256",
     "model"
   ],
+  "evidenceFields": [
+    "cue",
+    "finding",
+    "score",
+    "says",
+    "strength",
+    "where"
+  ],
   "faceFields": [
     "box",
     "landmarks",

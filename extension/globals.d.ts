@@ -4,9 +4,12 @@ type Label = "fake" | "unsure" | "real" | "no_face" | "too_small";
 
 interface Evidence {
   cue: string;
+  finding: string;
   score: number | null;
   says: string;
   strength: "strong" | "moderate" | "weak" | "none";
+  /** Boxes (x, y, width, height) in pixels of the upright photo. */
+  where: [number, number, number, number][];
 }
 
 interface FaceVerdict {

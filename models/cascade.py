@@ -40,8 +40,10 @@ class Cascade:
         self._pnet = Network(*files["pnet"], shapes=LEVELS)
         self._rnet, self._onet = (Network(*files[name], shapes=BATCHES) for name in ("rnet", "onet"))
 
-    def __call__(self, pixels: npt.NDArray[np.uint8]) -> Array:
-        """Find faces in uint8 (height, width, 3), RGB.
+    def __call__(self, pixels: npt.NDArray[np.uint8], least: float = ONET_THRESHOLD) -> Array:
+        """Find faces of more than `least` confidence in uint8 (height, width, 3), RGB.
+
+        A lower bound adds less certain ones and changes none of the others.
 
         Returns float32 (n, 15), most certain first: x1, y1, x2, y2, confidence, then x of left
         eye, right eye, nose, left and right corner of the mouth, then their y, all in pixels
@@ -51,7 +53,7 @@ class Cascade:
         boxes = self._propose(photo)
         if len(boxes):
             boxes = self._refine(photo, boxes)
-        return self._confirm(photo, boxes) if len(boxes) else np.empty((0, 15), np.float32)
+        return self._confirm(photo, boxes, least) if len(boxes) else np.empty((0, 15), np.float32)
 
     def warm(self, side: int) -> None:
         """Prepare the networks for photos of `side` pixels and the usual number of candidates."""
@@ -81,13 +83,13 @@ class Cascade:
         moved = _move(boxes, offsets, scores)
         return _square(_suppress(moved[moved[:, 4] > RNET_THRESHOLD], 0.7))
 
-    def _confirm(self, photo: Array, boxes: Array) -> Array:
+    def _confirm(self, photo: Array, boxes: Array, least: float) -> Array:
         scores, offsets, points = _in_batches(self._onet, _patches(photo, boxes, 48), 2)
         sides = boxes[:, 2:4] - boxes[:, :2] + 1
         across = sides[:, :1] * points[:, :5] + boxes[:, :1] - 1
         down = sides[:, 1:] * points[:, 5:] + boxes[:, 1:2] - 1
         faces = np.concatenate([_move(boxes, offsets, scores), across, down], axis=1)
-        faces = _suppress(faces[faces[:, 4] > ONET_THRESHOLD], 0.7, of_smaller=True)
+        faces = _suppress(faces[faces[:, 4] > least], 0.7, of_smaller=True)
         height, width = photo.shape[:2]
         faces[:, 0:4:2] = faces[:, 0:4:2].clip(0, width - 1)
         faces[:, 1:4:2] = faces[:, 1:4:2].clip(0, height - 1)

@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from models.cascade import FOLDER, Cascade
+from models.cascade import FOLDER, ONET_THRESHOLD, Cascade
 from models.photo import Photo
 from models.runtime import PerThread
 
 POINTS = ("left_eye", "right_eye", "nose", "mouth_left", "mouth_right")
 """The landmarks, left and right as the viewer sees them, in the order of the cascade."""
+
+DOUBTED = 0.2
+"""Confidence of the last network from which a place is kept as a doubtful one."""
 
 Square = tuple[float, float, float]
 """Left, top and side of a square in pixels of Photo.pixels."""
@@ -44,8 +47,14 @@ class FaceFinder:
 
     def __call__(self, photo: Photo) -> tuple[Face, ...]:
         """The faces of the photo, the one that it is of first, then by size."""
-        faces = [_face(row) for row in self._cascade()(photo.pixels)]
-        return tuple(sorted(faces, key=lambda face: -_presence(face, photo.pixels)))
+        return self.look(photo)[0]
+
+    def look(self, photo: Photo) -> tuple[tuple[Face, ...], tuple[Face, ...]]:
+        """The faces, and places that only the last network doubts to be one: fragments at the edge, patterns."""
+        faces = [_face(row) for row in self._cascade()(photo.pixels, DOUBTED)]
+        faces.sort(key=lambda face: -_presence(face, photo.pixels))
+        certain = tuple(face for face in faces if face.confidence > ONET_THRESHOLD)
+        return certain, tuple(face for face in faces if face.confidence <= ONET_THRESHOLD)
 
     def warm(self, side: int) -> None:
         """Prepare this thread for photos of `side` pixels."""

@@ -52,3 +52,13 @@ def label_of(fused: float, pixels: float, thresholds: Thresholds) -> Label:
     if fused >= thresholds.fake and pixels >= thresholds.pixels:
         return Label.FAKE
     return Label.UNSURE if fused >= thresholds.unsure else Label.REAL
+
+
+WEIGHT = (Label.REAL, Label.UNSURE, Label.FAKE)
+
+
+def raised(label: Label, least: Label | None) -> Label:
+    """The label, or the stronger one that the file itself gives cause for; no face and too small a face too."""
+    if least is None or (label in WEIGHT and WEIGHT.index(label) >= WEIGHT.index(least)):
+        return label
+    return least

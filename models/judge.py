@@ -3,27 +3,30 @@
 A function of the bytes and the card: no network, no disk, no state between photos.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models import photo
-from models.cues import Opinion, Seen, find
+from models.cues import Cue, Opinion, Seen, find
 from models.detectors.detector import Detector
 from models.face import Face, FaceFinder
-from models.fusion import fuse, label_of, pixels_alone
+from models.fusion import fuse, label_of, pixels_alone, raised
 from models.photo import Photo
-from models.verdict import Evidence, FaceVerdict, Label, Point, Verdict
+from models.verdict import Box, Evidence, FaceVerdict, Label, Point, Strength, Verdict
 
 USUAL_SIDE = 200  # pixels of a profile photo as pages hold it
 MOST_FACES = 8
 """Faces judged in one photo, the most present first; a crowd is not a profile photo."""
 
+Opinions = list[tuple[Cue, Opinion]]
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Before fusion: the side of the main face in pixels of the photo, and each cue's signal."""
+    """Before fusion: the side of the main face in pixels of the photo, each cue's signal, and what it found."""
 
     side: float
     cues: dict[str, float]
+    findings: dict[str, str] = field(default_factory=dict)
 
 
 class Judge:
@@ -40,15 +43,18 @@ class Judge:
     def __call__(self, content: bytes, point: Point = Point.BROWSING) -> Verdict:
         """The verdict on a photo's bytes at an operating point.
 
-        The label is that of the face the photo is of; other faces have their own. Raises PhotoError
-        where the bytes cannot be judged.
+        The label is that of the face the photo is of; other faces have their own. Where the file itself
+        says more than was seen, that decides, and no probability is given: it is not one of the pixels.
+        Raises PhotoError where the bytes cannot be judged.
         """
         shot = photo.read(content)
-        faces = self._finder(shot)[:MOST_FACES]
-        judged = [self._judge(shot, faces, face, point) for face in faces]
+        faces, doubtful = self._finder.look(shot)
+        faces = faces[:MOST_FACES]
+        told = self._told(shot)
+        judged = [self._judge(Seen(shot, faces, face, self._detector, doubtful), told, point) for face in faces]
         if not judged:
             small = min(shot.size) < 2 * self._detector.card.smallest_face
-            return self._verdict(shot, Label.TOO_SMALL if small else Label.NO_FACE, (), ())
+            return self._verdict(shot, Label.TOO_SMALL if small else Label.NO_FACE, (), self._evidence(shot, told))
         main, evidence = judged[0]
         return self._verdict(shot, main.label, tuple(face for face, _ in judged), evidence)
 
@@ -60,29 +66,44 @@ class Judge:
     def signals(self, content: bytes) -> Signals | None:
         """What each cue says of the main face before fusion; None without a face. For fitting the fusion."""
         shot = photo.read(content)
-        faces = self._finder(shot)
+        faces, doubtful = self._finder.look(shot)
         if not faces:
             return None
-        opinions = self._ask(shot, faces, faces[0])
-        return Signals(faces[0].side * shot.scale, {name: opinion.signal for name, opinion in opinions.items()})
+        opinions = self._ask(Seen(shot, faces[:MOST_FACES], faces[0], self._detector, doubtful))
+        return Signals(faces[0].side * shot.scale, _signals(opinions), {c.name: o.finding for c, o in opinions})
 
-    def _ask(self, shot: Photo, faces: tuple[Face, ...], face: Face) -> dict[str, Opinion]:
-        seen = Seen(shot, faces, face, self._detector)
-        opinions = {name: cue(seen) for name, cue in self._cues.items()}
-        return {name: opinion for name, opinion in opinions.items() if opinion is not None}
+    def _ask(self, seen: Seen) -> Opinions:
+        asked = [(cue, cue.of_face(seen)) for cue in self._cues if cue.of_face]
+        return [(cue, opinion) for cue, opinion in asked if opinion is not None]
 
-    def _judge(
-        self, shot: Photo, faces: tuple[Face, ...], face: Face, point: Point
-    ) -> tuple[FaceVerdict, tuple[Evidence, ...]]:
-        card, side = self._detector.card, face.side * shot.scale
-        if side < card.smallest_face:
-            return _face_verdict(face, shot.scale, Label.TOO_SMALL, None), ()
-        opinions = self._ask(shot, faces, face)
-        signals = {name: opinion.signal for name, opinion in opinions.items()}
-        probability = fuse(signals, side, card.bands)
-        label = label_of(probability, pixels_alone(signals, side, card.bands), card.points[point])
-        evidence = tuple(opinion.evidence for opinion in opinions.values())
-        return _face_verdict(face, shot.scale, label, probability), evidence
+    def _told(self, shot: Photo) -> Opinions:
+        told = [(cue, cue.of_file(shot)) for cue in self._cues if cue.of_file]
+        return [(cue, opinion) for cue, opinion in told if opinion is not None]
+
+    def _judge(self, seen: Seen, told: Opinions, point: Point) -> tuple[FaceVerdict, tuple[Evidence, ...]]:
+        card, side = self._detector.card, seen.face.side * seen.photo.scale
+        opinions = [] if side < card.smallest_face else self._ask(seen)
+        label, probability = Label.TOO_SMALL, None
+        if opinions:
+            signals = _signals(opinions)
+            probability = fuse(signals, side, card.bands)
+            label = label_of(probability, pixels_alone(signals, side, card.bands), card.points[point])
+        for _, opinion in told:
+            if raised(label, opinion.at_least) is not label:
+                label, probability = raised(label, opinion.at_least), None
+        verdict = _face_verdict(seen.face, seen.photo.scale, label, probability)
+        return verdict, self._evidence(seen.photo, opinions + told)
+
+    def _evidence(self, shot: Photo, opinions: Opinions) -> tuple[Evidence, ...]:
+        # What decided comes first, then the strongest.
+        strengths, order = self._detector.card.strengths, list(Strength)
+        rows = []
+        for cue, found in opinions:
+            strength = found.strength or strengths.get((cue.name, found.finding), Strength.NONE)
+            where = tuple(_within(box, shot) for box in found.where)
+            evidence = Evidence(cue.name, found.finding, found.score, cue.says[found.finding], strength, where)
+            rows.append((found.at_least is None, order.index(strength), evidence))
+        return tuple(evidence for *_, evidence in sorted(rows, key=lambda row: row[:2]))
 
     def _verdict(
         self, shot: Photo, label: Label, faces: tuple[FaceVerdict, ...], evidence: tuple[Evidence, ...]
@@ -96,3 +117,15 @@ def _face_verdict(face: Face, scale: float, label: Label, probability: float | N
     landmarks = {n: (round(px * scale, 2), round(py * scale, 2)) for n, (px, py) in face.landmarks.items()}
     chance = None if probability is None else round(probability, 4)
     return FaceVerdict((x, y, width, height), landmarks, round(face.confidence, 4), label, chance)
+
+
+def _signals(opinions: Opinions) -> dict[str, float]:
+    return {cue.name: opinion.signal for cue, opinion in opinions if opinion.signal is not None}
+
+
+def _within(box: Box, shot: Photo) -> Box:
+    # In pixels of the photo as it came, and not beyond its edge.
+    x, y, wide, tall = (value * shot.scale for value in box)
+    left, top = max(x, 0.0), max(y, 0.0)
+    right, bottom = min(x + wide, shot.size[0]), min(y + tall, shot.size[1])
+    return round(left, 1), round(top, 1), round(max(right - left, 0.0), 1), round(max(bottom - top, 0.0), 1)

@@ -6,14 +6,19 @@ PNG or AVIF can ask for a gigabyte, so the header is judged before anything is d
 
 import hashlib
 import io
+import struct
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms, UnidentifiedImageError
 
+from models import metadata
 from models.errors import DamagedPhoto, NotAPhoto, PhotoTooLarge
+from models.metadata import NOTHING, Metadata
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 MAX_PIXELS = 40_000_000
@@ -46,13 +51,16 @@ class Photo:
     """An upright RGB photo: `pixels` uint8 (height, width, 3), at most WORKING_SIDE a side.
 
     `size` is (width, height) before shrinking, `scale` how many pixels of that size one pixel
-    here stands for (1.0 or more), `sha256` that of the bytes.
+    here stands for (1.0 or more), `sha256` that of the bytes. `metadata` is what the file says of
+    itself, `content` the bytes themselves, for who checks a signature over them.
     """
 
     pixels: npt.NDArray[np.uint8]
     size: tuple[int, int]
     scale: float
     sha256: str
+    metadata: Metadata = NOTHING
+    content: bytes = field(default=b"", repr=False)
 
 
 def read(content: bytes) -> Photo:
@@ -93,7 +101,21 @@ def _decode(image: Image.Image, content: bytes, sha256: str) -> Photo:
     rgb = _as_shown(rgb, image.info.get("icc_profile"))
     if orientation in UPRIGHT:
         rgb = rgb.transpose(UPRIGHT[orientation])
-    return Photo(np.asarray(rgb), (width, height), max(1.0, width / rgb.width), sha256)
+    scale = max(1.0, width / rgb.width)
+    return Photo(np.asarray(rgb), (width, height), scale, sha256, _told(image, content), content)
+
+
+def _told(image: Image.Image, content: bytes) -> Metadata:
+    return metadata.read(image.format or "", image.info, _exif(image), content)
+
+
+def _exif(image: Image.Image) -> Mapping[int, Any]:
+    # What cannot be read is not there: odd metadata is no reason to refuse a photo.
+    try:
+        exif = image.getexif()
+        return {**exif, **exif.get_ifd(0x8769)}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, SyntaxError, struct.error):
+        return {}
 
 
 def _shrunk(image: Image.Image) -> Image.Image:

@@ -28,7 +28,7 @@ class Point(StrEnum):
 
 
 class Strength(StrEnum):
-    """How much one piece of evidence weighs in the verdict."""
+    """How much more often generated faces than real ones show what was seen; measured, and kept in the card."""
 
     STRONG = "strong"
     MODERATE = "moderate"
@@ -36,14 +36,24 @@ class Strength(StrEnum):
     NONE = "none"
 
 
+Box = tuple[float, float, float, float]
+"""x, y, width and height in pixels of the upright photo."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One cue's opinion: `score` 0..1 (1 = generated) or None, and one sentence for people."""
+    """One cue's opinion: what it found, `score` 0..1 (1 = generated) or None, and one sentence for people.
+
+    `finding` is the sentence's name within the cue, for those who say it in another language; `where`
+    holds boxes (x, y, width, height) in pixels of the upright photo, or nothing where there is no place.
+    """
 
     cue: str
+    finding: str
     score: float | None
     says: str
     strength: Strength
+    where: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +126,11 @@ SCHEMA: dict[str, Any] = _object(
             "items": _object(
                 {
                     "cue": {"type": "string"},
+                    "finding": {"type": "string"},
                     "score": _CHANCE,
                     "says": {"type": "string"},
                     "strength": {"enum": [strength.value for strength in Strength]},
+                    "where": {"type": "array", "items": _numbers(4)},
                 }
             ),
         },

@@ -12,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from models.verdict import FaceVerdict, Label, Point, Strength, Verdict
+from models.verdict import Evidence, FaceVerdict, Label, Point, Strength, Verdict
 from server.host import HOST_NAME, STATES
 from server.identity import APP, EXTENSION, manifest, sites
 from server.settings import Settings
@@ -36,6 +36,7 @@ def contract() -> dict[str, Any]:
         "points": {point.name: point.value for point in Point},
         "strengths": {strength.name: strength.value for strength in Strength},
         "verdictFields": [row.name for row in fields(Verdict)],
+        "evidenceFields": [row.name for row in fields(Evidence)],
         "faceFields": [row.name for row in fields(FaceVerdict)],
         "port": Settings.__dataclass_fields__["port"].default,
         "photoBytes": Settings.__dataclass_fields__["photo_bytes"].default,

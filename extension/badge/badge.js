@@ -65,8 +65,8 @@
       parts.push(meter(verdict.probability, words));
     }
     const list = document.createElement("ul");
-    for (const { cue, strength, says } of verdict.evidence) {
-      list.append(text("li", strength, words(`evidence_${cue}_${strength}`) || says)); // a newer server may have cues of its own
+    for (const { cue, finding, strength, says } of verdict.evidence) {
+      list.append(text("li", strength, words(`evidence_${cue}_${finding}`) || says)); // a newer server may have cues of its own
     }
     list.append(text("li", "size", words("seenAt", verdict.size.map(String))));
     if (verdict.faces.length > 1) list.append(text("li", "faces", words("severalFaces", [String(verdict.faces.length)])));

@@ -1,6 +1,8 @@
-"""The cues: one file each, found by itself; a new cue is a file and a weight in the card.
+"""The cues: one file each, found by itself; a new cue is a file and, if it earns one, a weight in the card.
 
-A cue's module holds `opinion(seen: Seen) -> Opinion | None`; None where it has nothing to say.
+A cue's module holds `SAYS`, the sentence of each of its findings, and `opinion(seen: Seen) -> Opinion | None`,
+None where it has nothing to say. One that looks at the file and not at a face holds `of_file(photo: Photo)`
+instead. How strong a finding is stands in the detector's card, measured on validation.
 """
 
 import pkgutil
@@ -11,31 +13,55 @@ from importlib import import_module
 from models.detectors.detector import Detector
 from models.face import Face
 from models.photo import Photo
-from models.verdict import Evidence
+from models.verdict import Box, Label, Strength
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a cue may look at: the photo, all its faces, the one in question, and the network."""
+    """What a cue may look at: the photo, all its faces, the one in question, the network, and what may be faces.
+
+    `doubtful` are places that the cascade took for faces until its last network doubted them.
+    """
 
     photo: Photo
     faces: tuple[Face, ...]
     face: Face
     detector: Detector
+    doubtful: tuple[Face, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A cue's signal for the fusion (any scale; higher = more likely generated) and its words."""
+    """What a cue found: a key of its SAYS, and where, in pixels of Photo.pixels.
 
-    signal: float
-    evidence: Evidence
+    `signal` goes into the fusion (any scale; higher = more likely generated; None = does not take part),
+    `score` 0..1 to people. `strength` is set only where it cannot be measured, and `at_least` only where
+    the file itself says what it is: the label is then no weaker.
+    """
+
+    finding: str
+    signal: float | None
+    score: float | None
+    where: tuple[Box, ...] = ()
+    strength: Strength | None = None
+    at_least: Label | None = None
 
 
-Cue = Callable[[Seen], Opinion | None]
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue by its name: the sentences of its findings, and what it is asked of, a face or the file."""
+
+    name: str
+    says: dict[str, str]
+    of_face: Callable[[Seen], Opinion | None] | None
+    of_file: Callable[[Photo], Opinion | None] | None
 
 
-def find() -> dict[str, Cue]:
-    """Every cue of this folder by its file's name, in the order of the names."""
+def find() -> tuple[Cue, ...]:
+    """Every cue of this folder, in the order of the names."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return {name: import_module(f"{__name__}.{name}").opinion for name in names}
+    modules = {name: import_module(f"{__name__}.{name}") for name in names}
+    return tuple(
+        Cue(name, dict(module.SAYS), getattr(module, "opinion", None), getattr(module, "of_file", None))
+        for name, module in modules.items()
+    )

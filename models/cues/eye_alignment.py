@@ -10,8 +10,13 @@ defeats the cue. Aligned real portraits share it, so it can never settle the mat
 import math
 
 from models.cues import Opinion, Seen
-from models.verdict import Evidence, Strength
+from models.verdict import Box
 
+SAYS = {
+    "whole": "The eyes stand where StyleGAN puts them in every picture.",
+    "crop": "The eyes stand as in a crop from the middle of a StyleGAN picture.",
+    "away": "The eyes do not stand where StyleGAN puts them.",
+}
 LEFT, RIGHT = (0.3729, 0.4672), (0.6218, 0.4670)
 """Left and right eye in shares of the width and the height of the photo."""
 SPREAD = 0.02
@@ -33,13 +38,15 @@ def opinion(seen: Seen) -> Opinion:
         CROPPED * _near(eyes, _crop(eyes), CROPPED_SPREAD) if abs(width - height) <= 0.02 * max(width, height) else 0.0
     )
     signal = max(whole, part)
-    if whole > 0.5:
-        says, strength = "The eyes stand where StyleGAN puts them in every picture.", Strength.MODERATE
-    elif part > 0.5 * CROPPED:
-        says, strength = "The eyes stand as in a crop from the middle of a StyleGAN picture.", Strength.WEAK
-    else:
-        says, strength = "The eyes do not stand where StyleGAN puts them.", Strength.NONE
-    return Opinion(signal, Evidence("eye_alignment", round(signal, 4), says, strength))
+    finding = "whole" if whole > 0.5 else "crop" if part > 0.5 * CROPPED else "away"
+    where = () if finding == "away" else tuple(_around(eye, seen) for eye in ("left_eye", "right_eye"))
+    return Opinion(finding, signal, round(signal, 4), where)
+
+
+def _around(eye: str, seen: Seen) -> Box:
+    x, y = seen.face.landmarks[eye]
+    side = seen.face.side / 5
+    return x - side / 2, y - side / 2, side, side
 
 
 def _crop(eyes: list[tuple[float, float]]) -> float:

@@ -10,22 +10,24 @@ from models.cues import Opinion, Seen
 from models.face import square_around
 from models.fusion import PIXELS, pixels_alone
 from models.preprocess import preprocess
-from models.verdict import Evidence, Point, Strength
+from models.verdict import Point
+
+SAYS = {
+    "generated": "The face's texture is like that of generated faces.",
+    "some": "Some of the face's texture is like that of generated faces.",
+    "camera": "The face's texture is like that of camera photos.",
+}
 
 
 def opinion(seen: Seen) -> Opinion:
     """The network's mean logit of fake over squares of the card's margins around the face."""
     card = seen.detector.card
-    squares = (square_around(seen.face, seen.photo, margin) for margin in card.margins)
+    squares = [square_around(seen.face, seen.photo, margin) for margin in card.margins]
     views = [preprocess(seen.photo, square, card.input_size) for square in squares]
     views[1::2] = [view[:, ::-1] for view in views[1::2]]
     logit = float(seen.detector(np.stack(views)).mean())
     score = pixels_alone({PIXELS: logit}, seen.face.side * seen.photo.scale, card.bands)
     thresholds = card.points[Point.ASKED]
-    if score >= thresholds.fake:
-        says, strength = "The face's texture is like that of generated faces.", Strength.STRONG
-    elif score >= thresholds.unsure:
-        says, strength = "Some of the face's texture is like that of generated faces.", Strength.MODERATE
-    else:
-        says, strength = "The face's texture is like that of camera photos.", Strength.WEAK
-    return Opinion(logit, Evidence("network", round(score, 4), says, strength))
+    finding = "generated" if score >= thresholds.fake else "some" if score >= thresholds.unsure else "camera"
+    left, top, side = squares[0]
+    return Opinion(finding, logit, round(score, 4), ((left, top, side, side),))

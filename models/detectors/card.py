@@ -1,13 +1,13 @@
 """A detector's card for machines: what must be known to judge with its weights. Standard library only."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from models.errors import CardInvalid, DetectorMissing
 from models.fusion import Band, Thresholds
-from models.verdict import Point
+from models.verdict import Point, Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Card:
     """What card.json says: input, fusion and thresholds, all chosen on validation.
 
     `input_size` in pixels, `margins` of the views in sides of the face box, `smallest_face` in pixels of the
-    photo; `bands` turn the cues' signals into the probability of fake, smallest faces first.
+    photo; `bands` turn the cues' signals into the probability of fake, smallest faces first; `strengths`
+    say how much each finding of each cue weighs, as measured.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Card:
     bands: tuple[Band, ...]
     points: dict[Point, Thresholds]
     metrics: dict[str, Any]
+    strengths: dict[tuple[str, str], Strength] = field(default_factory=dict)
 
     @property
     def model(self) -> str:
@@ -71,6 +73,11 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
         bands=bands,
         points=points,
         metrics=dict(written.get("metrics", {})),
+        strengths={
+            (str(cue), str(finding)): Strength(measured["strength"])
+            for cue, found in written.get("cues", {}).items()
+            for finding, measured in found["findings"].items()
+        },
     )
 
 

@@ -52,7 +52,7 @@ def fit(seen: Found, small: Found) -> dict[str, object]:
 
 def fit_bands(seen: Found) -> list[Band]:
     """One logistic in the cues for each band of face sizes. Raises ValueError where there are too few faces."""
-    cues = sorted(seen[0][1].cues)
+    cues = sorted({cue for _, s in seen for cue in s.cues})
     bands: list[Band] = []
     for low, high in zip(BANDS, (*BANDS[1:], float("inf")), strict=True):
         near = [(p, s) for p, s in seen if low <= s.side < high]
@@ -60,7 +60,7 @@ def fit_bands(seen: Found) -> list[Band]:
         if min(fakes, len(near) - fakes) < ENOUGH:
             continue
         regression = LogisticRegression(C=10.0, max_iter=2000)
-        signals = np.array([[s.cues[cue] for cue in cues] for _, s in near])
+        signals = np.array([[s.cues.get(cue, 0.0) for cue in cues] for _, s in near])
         regression.fit(signals, [p.fake for p, _ in near], sample_weight=_weights([p for p, _ in near]))
         # A cue that argues against itself does so by chance: it then says nothing.
         weights = {cue: round(max(float(w), 0.0), 4) for cue, w in zip(cues, regression.coef_[0], strict=True)}

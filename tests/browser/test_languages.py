@@ -55,7 +55,7 @@ def test_popup_and_card_of_a_judged_photo_say_nothing_in_english(playwright, ori
         until(eye.card, what="a card")
         card = eye.card()
         said = {key for key, row in language.items() if " ".join(row["message"].split()) in card}
-        assert {"label_fake", "means_fake", "limits", "evidence_network_strong"} <= said
+        assert {"label_fake", "means_fake", "limits", "evidence_network_generated"} <= said
         assert not [key for key, row in ENGLISH.items() if key not in said and row["message"] in card]
         popup = context.new_page()
         popup.goto(f"chrome-extension://{extension_id()}/popup/popup.html")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.verdict import Label, Strength
+from models import cues
+from models.verdict import Label
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
@@ -123,18 +124,14 @@ def failures():
 
 
 def evidence():
-    """What the cues of the detector say, by the key that a card asks for: evidence_<cue>_<strength>."""
-    said: dict[str, set[str]] = {}
-    for cue in (ROOT / "models" / "cues").glob("[a-z]*.py"):
-        for sentence, strength in re.findall(r'"([^"]+)", Strength\.(\w+)', cue.read_text(encoding="utf-8")):
-            said.setdefault(f"evidence_{cue.stem}_{Strength[strength]}", set()).add(sentence)
-    return said
+    """What the cues of the detector say, by the key that a card asks for: evidence_<cue>_<finding>."""
+    return {f"evidence_{cue.name}_{finding}": says for cue in cues.find() for finding, says in cue.says.items()}
 
 
 def test_english_says_of_evidence_what_the_detector_says():
     assert len(evidence()) >= 6
-    for key, sentences in evidence().items():
-        assert {ENGLISH[key]["message"]} == sentences, key
+    for key, says in evidence().items():
+        assert ENGLISH[key]["message"] == says, key
 
 
 def test_english_has_what_the_code_asks_for_and_nothing_idle():

@@ -78,8 +78,10 @@ def test_models_know_no_server_and_nobody_the_workshop():
                 "models/training/crops.py",
                 "models/training/feed.py",
                 "models/training/pack.py",
+                "models/training/tells.py",
             },
         ),
+        ("models", "c2pa", {"models/credentials.py"}),
         ("server", "PIL", set()),
         ("server", "numpy", set()),
     ],
@@ -113,7 +115,7 @@ def test_the_quick_modules_import_nothing_heavy(module):
 
 
 def test_the_server_runs_without_what_only_training_needs():
-    code = "import models, server.__main__, server, sys; from server.settings import Settings; models.load(); server.create_app(Settings(remember_days=0), None); print(sorted({'tensorflow', 'torch', 'mtcnn', 'keras', 'sklearn', 'skimage'} & set(sys.modules)))"
+    code = "import models, server.__main__, server, sys; from server.settings import Settings; models.load(); server.create_app(Settings(remember_days=0), None); print(sorted({'tensorflow', 'torch', 'mtcnn', 'keras', 'sklearn', 'skimage', 'c2pa'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
