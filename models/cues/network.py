@@ -7,6 +7,7 @@ more of an unseen generator and confuses fewer aligned real portraits than any o
 import numpy as np
 
 from models.cues import Opinion, Seen
+from models.detectors.card import Card
 from models.face import square_around
 from models.fusion import PIXELS, pixels_alone
 from models.preprocess import preprocess
@@ -27,7 +28,11 @@ def opinion(seen: Seen) -> Opinion:
     views[1::2] = [view[:, ::-1] for view in views[1::2]]
     logit = float(seen.detector(np.stack(views)).mean())
     score = pixels_alone({PIXELS: logit}, seen.face.side * seen.photo.scale, card.bands)
-    thresholds = card.points[Point.ASKED]
-    finding = "generated" if score >= thresholds.fake else "some" if score >= thresholds.unsure else "camera"
     left, top, side = squares[0]
-    return Opinion(finding, logit, round(score, 4), ((left, top, side, side),))
+    return Opinion(finding(score, card), logit, round(score, 4), ((left, top, side, side),))
+
+
+def finding(score: float, card: Card) -> str:
+    """What a score of the pixels alone is called, by the card's thresholds for who asks."""
+    thresholds = card.points[Point.ASKED]
+    return "generated" if score >= thresholds.fake else "some" if score >= thresholds.unsure else "camera"

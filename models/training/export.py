@@ -13,7 +13,8 @@ import json
 import torch
 
 from models.detectors import FOLDER
-from models.training import fusing, ruler
+from models.detectors import card as read_card
+from models.training import choosing, fusing, ruler, strengths
 from models.training.conditions import SMALLER
 from models.training.data import DATA, WORK, pictures
 from models.training.recipe import Recipe, read
@@ -21,6 +22,8 @@ from models.verdict import Point
 
 SIZES = ("as stored", "200 px", "100 px")
 """Conditions under which fusion and thresholds are fitted, together."""
+CROPPED = "200 px, re-cropped"
+"""The condition under which fusion must cost next to nothing."""
 VIEWS = (0.78, 1.0, 1.25)
 """Tight, as trained, and wide, within what training's random scale has shown the network."""
 
@@ -39,11 +42,18 @@ def main() -> None:
     card = _unfitted(asked.detector, asked.version, content, recipe)
     _write(asked.detector, card)
     chosen = pictures("val")
-    found = {name: ruler.signals(chosen, name, asked.detector) for name in (*SIZES, *SMALLER)}
+    found = {name: ruler.signals(chosen, name, asked.detector) for name in (*SIZES, CROPPED, *SMALLER)}
     seen = {
         name: [(p, s) for p, s in zip(chosen, signals, strict=True) if s is not None] for name, signals in found.items()
     }
-    card |= fusing.fit([one for name in SIZES for one in seen[name]], [one for name in SMALLER for one in seen[name]])
+    usual = [one for name in SIZES for one in seen[name]]
+    cues, card["ablation"] = choosing.choose(usual, seen[CROPPED])
+    card |= fusing.fit(usual, [one for name in SMALLER for one in seen[name]], cues)
+    _write(asked.detector, card)
+    # The words of the network's findings go by the thresholds that were fitted just now.
+    fitted = read_card(asked.detector)
+    judged = {name: [(p, strengths.named(s, fitted)) for p, s in seen[name]] for name in SIZES}
+    card["cues"] = strengths.of(judged)
     _write(asked.detector, card)
     print(json.dumps({key: card[key] for key in ("smallest_face", "fusion", "points")}, indent=1))
 

@@ -6,6 +6,7 @@ which it is unsure, and the share of it that the pixels alone must carry (`pixel
 stand can lift a photo, and can never settle the matter alone, since aligned real portraits share it.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -37,12 +38,12 @@ Array = npt.NDArray[np.float64]
 Found = list[tuple[Picture, Signals]]
 
 
-def fit(seen: Found, small: Found) -> dict[str, object]:
-    """Fusion, thresholds and smallest face from the signals of validation at the sizes people meet.
+def fit(seen: Found, small: Found, cues: Sequence[str] | None = None) -> dict[str, object]:
+    """Fusion of `cues`, thresholds and smallest face from the signals of validation at the sizes people meet.
 
     `small` adds photos that are smaller than what is promised, for finding where the promise ends.
     """
-    bands = fit_bands(seen)
+    bands = fit_bands(seen, cues)
     return {
         "smallest_face": smallest_face([*seen, *small]),
         "fusion": [asdict(band) for band in bands],
@@ -50,9 +51,9 @@ def fit(seen: Found, small: Found) -> dict[str, object]:
     }
 
 
-def fit_bands(seen: Found) -> list[Band]:
-    """One logistic in the cues for each band of face sizes. Raises ValueError where there are too few faces."""
-    cues = sorted({cue for _, s in seen for cue in s.cues})
+def fit_bands(seen: Found, cues: Sequence[str] | None = None) -> list[Band]:
+    """One logistic in `cues`, or in all, for each band of face sizes. Raises ValueError for too few faces."""
+    cues = sorted(cues or {cue for _, s in seen for cue in s.cues})
     bands: list[Band] = []
     for low, high in zip(BANDS, (*BANDS[1:], float("inf")), strict=True):
         near = [(p, s) for p, s in seen if low <= s.side < high]
@@ -61,7 +62,7 @@ def fit_bands(seen: Found) -> list[Band]:
             continue
         regression = LogisticRegression(C=10.0, max_iter=2000)
         signals = np.array([[s.cues.get(cue, 0.0) for cue in cues] for _, s in near])
-        regression.fit(signals, [p.fake for p, _ in near], sample_weight=_weights([p for p, _ in near]))
+        regression.fit(signals, [p.fake for p, _ in near], sample_weight=weights_of([p for p, _ in near]))
         # A cue that argues against itself does so by chance: it then says nothing.
         weights = {cue: round(max(float(w), 0.0), 4) for cue, w in zip(cues, regression.coef_[0], strict=True)}
         bands.append(Band(low if bands else 0, round(float(regression.intercept_[0]), 4), weights))
@@ -98,7 +99,8 @@ def smallest_face(seen: Found) -> int:
     return FACE_SIDES[-1]
 
 
-def _weights(pictures: list[Picture]) -> Array:
+def weights_of(pictures: list[Picture]) -> Array:
+    """How much each picture counts: as much of each kind as people are taken to meet."""
     # Fakes and reals weigh the same; within each, the rare kind weighs what it is taken to be.
     fake = np.array([p.fake for p in pictures])
     unseen = np.array([p.origin == UNSEEN for p in pictures])
