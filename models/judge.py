@@ -47,6 +47,13 @@ class Judge:
         says more than was seen, that decides, and no probability is given: it is not one of the pixels.
         Raises PhotoError where the bytes cannot be judged.
         """
+        return self.measured(content, point)[0]
+
+    def measured(self, content: bytes, point: Point = Point.BROWSING) -> tuple[Verdict, Signals | None]:
+        """The verdict, and the main face's signals that made it: for figures, from one look at the photo.
+
+        A face that is too small to be judged has a side and no cues. Raises PhotoError.
+        """
         shot = photo.read(content)
         faces, doubtful = self._finder.look(shot)
         faces = faces[:MOST_FACES]
@@ -54,9 +61,12 @@ class Judge:
         judged = [self._judge(Seen(shot, faces, face, self._detector, doubtful), told, point) for face in faces]
         if not judged:
             small = min(shot.size) < 2 * self._detector.card.smallest_face
-            return self._verdict(shot, Label.TOO_SMALL if small else Label.NO_FACE, (), self._evidence(shot, told))
-        main, evidence = judged[0]
-        return self._verdict(shot, main.label, tuple(face for face, _ in judged), evidence)
+            label = Label.TOO_SMALL if small else Label.NO_FACE
+            return self._verdict(shot, label, (), self._evidence(shot, told)), None
+        main, opinions = judged[0]
+        evidence = self._evidence(shot, opinions + told)
+        verdict = self._verdict(shot, main.label, tuple(face for face, _ in judged), evidence)
+        return verdict, _measured(faces[0].side * shot.scale, opinions)
 
     def warm(self) -> None:
         """Prepare the calling thread, so that its first photo is judged as fast as the next."""
@@ -70,7 +80,7 @@ class Judge:
         if not faces:
             return None
         opinions = self._ask(Seen(shot, faces[:MOST_FACES], faces[0], self._detector, doubtful))
-        return Signals(faces[0].side * shot.scale, _signals(opinions), {c.name: o.finding for c, o in opinions})
+        return _measured(faces[0].side * shot.scale, opinions)
 
     def _ask(self, seen: Seen) -> Opinions:
         asked = [(cue, cue.of_face(seen)) for cue in self._cues if cue.of_face]
@@ -80,7 +90,7 @@ class Judge:
         told = [(cue, cue.of_file(shot)) for cue in self._cues if cue.of_file]
         return [(cue, opinion) for cue, opinion in told if opinion is not None]
 
-    def _judge(self, seen: Seen, told: Opinions, point: Point) -> tuple[FaceVerdict, tuple[Evidence, ...]]:
+    def _judge(self, seen: Seen, told: Opinions, point: Point) -> tuple[FaceVerdict, Opinions]:
         card, side = self._detector.card, seen.face.side * seen.photo.scale
         opinions = [] if side < card.smallest_face else self._ask(seen)
         label, probability = Label.TOO_SMALL, None
@@ -91,8 +101,7 @@ class Judge:
         for _, opinion in told:
             if raised(label, opinion.at_least) is not label:
                 label, probability = raised(label, opinion.at_least), None
-        verdict = _face_verdict(seen.face, seen.photo.scale, label, probability)
-        return verdict, self._evidence(seen.photo, opinions + told)
+        return _face_verdict(seen.face, seen.photo.scale, label, probability), opinions
 
     def _evidence(self, shot: Photo, opinions: Opinions) -> tuple[Evidence, ...]:
         # What decided comes first, then the strongest.
@@ -117,6 +126,10 @@ def _face_verdict(face: Face, scale: float, label: Label, probability: float | N
     landmarks = {n: (round(px * scale, 2), round(py * scale, 2)) for n, (px, py) in face.landmarks.items()}
     chance = None if probability is None else round(probability, 4)
     return FaceVerdict((x, y, width, height), landmarks, round(face.confidence, 4), label, chance)
+
+
+def _measured(side: float, opinions: Opinions) -> Signals:
+    return Signals(side, _signals(opinions), {cue.name: opinion.finding for cue, opinion in opinions})
 
 
 def _signals(opinions: Opinions) -> dict[str, float]:

@@ -70,7 +70,7 @@ def main() -> None:
             if any((run.variant, run.task) == (variant, task.name) for run in known):
                 continue
             write([*known, measure(variant, recipe, task)])
-            tables.lay_in(PAGE, table(read()), "comparison")
+            tables.lay_in(PAGE, str(table(read())), "comparison")
 
 
 def recipe_of(variant: str, epochs: int) -> Recipe:
@@ -106,8 +106,8 @@ def measure(variant: str, recipe: Recipe, task: Task) -> Run:
     return Run(variant, task.name, round(right, 4), round(float(roc_auc_score(fake, scores)), 4), len(fake))
 
 
-def table(runs: Sequence[Run]) -> str:
-    """Mean and spread over the splits that are measured, as Markdown."""
+def table(runs: Sequence[Run]) -> tables.Table:
+    """Mean and spread over the splits that are measured."""
     rows = []
     for variant in VARIANTS:
         cells = [variant]
@@ -116,7 +116,7 @@ def table(runs: Sequence[Run]) -> str:
             cells += [_mean([run.accuracy for run in found]), _mean([run.auc for run in found]), str(len(found))]
         rows.append(cells)
     head = ["classifier", "ciplab accuracy", "AUC", "splits", "generated faces accuracy", "AUC", "trainings"]
-    return tables.table(head, rows)
+    return tables.Table(head, rows)
 
 
 def read() -> list[Run]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from models.training.augment import encode, shrink
 
@@ -57,6 +57,16 @@ def screenshot(content: bytes, seed: int) -> bytes:
     return buffer.getvalue()
 
 
+def blurred(content: bytes, seed: int) -> bytes:
+    """200 px, out of focus by a Gaussian of 1.5 pixels, JPEG quality 75."""
+    return encode(shrink(_opened(content), 200).filter(ImageFilter.GaussianBlur(1.5)), "JPEG", 75)
+
+
+def squeezed(content: bytes, seed: int) -> bytes:
+    """200 px on the longer side, JPEG quality 40."""
+    return encode(shrink(_opened(content), 200), "JPEG", 40)
+
+
 CONDITIONS: dict[str, Condition] = {
     "as stored": as_stored,
     "200 px": pixels_200,
@@ -65,6 +75,9 @@ CONDITIONS: dict[str, Condition] = {
     "200 px, WebP": webp,
     "screenshot": screenshot,
 }
+
+SAMPLED: dict[str, Condition] = {"200 px, blurred": blurred, "200 px, JPEG 40": squeezed}
+"""Measured on one test picture in three, for the report: how far a photo may be damaged."""
 
 SMALLER: dict[str, Condition] = {"60 px": pixels_60}
 """Used on validation only, to find the smallest face that can be judged."""

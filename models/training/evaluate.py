@@ -2,27 +2,30 @@
 
     python -m models.training.evaluate [--detector lite0] [--photos REAL_FOLDER,FAKE_FOLDER]
 
-Writes `metrics` into card.json and the tables into card.md and README.md. With --photos it prints
-the same tables for anybody's own two folders and writes nothing.
+Writes what came out for each picture into outcomes.csv and pictures.csv, how many pictures there
+were into data.csv, the headline of it into card.json, and the tables into card.md and README.md.
+Killed and started again it goes on with the condition that it was at. With --photos it prints the
+same tables for anybody's own two folders and writes nothing.
 """
 
 import argparse
+import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+import models
 from models.check import SUFFIXES
 from models.detectors import FOLDER, SHIPPED
-from models.training import alarms, metrics, ruler, tables
-from models.training.conditions import CONDITIONS
-from models.training.data import Picture, pictures
-from models.verdict import Label, Verdict
+from models.training import figures, outcomes, ruler, tables
+from models.training.conditions import CONDITIONS, SAMPLED
+from models.training.data import DATA, WORK, DataError, Picture, pictures, rows_of
+from models.training.outcomes import Outcome
 
 README = Path(__file__).resolve().parents[2] / "README.md"
-KINDS = {"all reals": None, "profile": "photo-profile", "aligned": "photo-ffhq"}
-RATES = (0.01, 0.005, 0.001)
+ONE_IN = 3  # test pictures under a condition that is only sampled
+JUDGES = Path(models.__file__).parent
 
 
 def main() -> None:
@@ -31,81 +34,91 @@ def main() -> None:
     parser.add_argument("--detector", default=SHIPPED)
     parser.add_argument("--photos", help="two folders, real and fake, instead of the test list")
     asked = parser.parse_args()
-    chosen = _own(asked.photos) if asked.photos else pictures("test")
-    figures = {name: measure(chosen, ruler.verdicts(chosen, name, asked.detector)) for name in CONDITIONS}
     if asked.photos:
-        print(tables.whole(figures))
+        chosen = list(enumerate(_own(asked.photos)))
+        found = [one for name in CONDITIONS for one in ruler.outcomes(chosen, name, asked.detector)]
+        print(tables.whole(figures.of(alike(found), models.load_card(asked.detector))))
         return
-    for name, found in figures.items():
-        found["points"] = alarms.at_points(chosen, name, asked.detector)
-    folder = FOLDER / asked.detector
+    run(asked.detector)
+
+
+def run(detector: str) -> None:
+    """Judge, keep what came out, and write every figure made from it."""
+    folder = FOLDER / detector
+    kept = WORK / "evaluate" / detector / stamp(folder)
+    outcomes.write(folder, judge(pictures("test"), detector, kept))
+    outcomes.write_data(folder, rows_of(DATA / "manifest.csv"))
+    lay_in(detector, README if detector == SHIPPED else None)
+
+
+def judge(chosen: Sequence[Picture], detector: str, kept: Path) -> list[Outcome]:
+    """What comes out for each picture under each condition; a condition that `kept` holds is not run again."""
+    found: list[Outcome] = []
+    for name in (*CONDITIONS, *SAMPLED):
+        place = kept / name.replace(" ", "-").replace(",", "")
+        if not (place / outcomes.OUTCOMES).exists():
+            place.mkdir(parents=True, exist_ok=True)
+            step = ONE_IN if name in SAMPLED else 1
+            outcomes.write(place, ruler.outcomes(list(enumerate(chosen))[::step], name, detector))
+        found += outcomes.read(place)
+    return alike(found)
+
+
+def alike(found: Sequence[Outcome]) -> list[Outcome]:
+    """The same with every picture's looks as they are told where it was left as it is."""
+    looks = {one.subject.place: one.subject for one in found if one.condition == ruler.PLAIN}
+    return [replace(one, subject=looks.get(one.subject.place, one.subject)) for one in found]
+
+
+def lay_in(detector: str, readme: Path | None = None) -> None:
+    """Make all figures from the outcomes that are kept, and write card.json, card.md and the README's table."""
+    folder = FOLDER / detector
+    written = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    found = figures.of(whole(outcomes.read(folder)), models.load_card(detector))
+    headline = {"outcomes": checksum(folder), "metrics": figures.headline(found)}
+    (folder / "card.json").write_text(json.dumps(written | headline, indent=1) + "\n", encoding="utf-8")
+    tables.lay_in(folder / "card.md", tables.whole(found))
+    if readme:
+        tables.lay_in(readme, tables.short(found))
+
+
+def whole(found: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes of conditions that all pictures were judged under."""
+    return [one for one in found if one.condition in CONDITIONS]
+
+
+def checksum(folder: Path) -> str:
+    """Ties a card to the outcomes that its figures were made from: changed is either, another sum."""
+    return hashlib.sha256(_judged_by(folder) + (folder / outcomes.OUTCOMES).read_bytes()).hexdigest()
+
+
+def stamp(folder: Path) -> str:
+    """What outcomes depend on, in twelve digits: weights, fusion, thresholds, the code that judges, the list."""
+    digest = hashlib.sha256(_judged_by(folder))
+    code = [*JUDGES.glob("*.py"), *JUDGES.glob("cues/**/*.py"), *JUDGES.glob("training/conditions.py")]
+    for path in (*sorted(code), DATA / "manifest.csv"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _judged_by(folder: Path) -> bytes:
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    (folder / "card.json").write_text(json.dumps(card | {"metrics": figures}, indent=1) + "\n", encoding="utf-8")
-    tables.lay_in(folder / "card.md", tables.whole(figures))
-    if asked.detector == SHIPPED:
-        tables.lay_in(README, tables.short(figures))
-
-
-def measure(chosen: list[Picture], verdicts: list[Verdict]) -> dict[str, Any]:
-    """All figures of one condition. Pictures without a judged face are counted, not scored."""
-    scored = [(p, v) for p, v in zip(chosen, verdicts, strict=True) if v.probability is not None]
-    return {
-        "not judged": _not_judged(chosen, verdicts),
-        "overall": _separation(scored, [v for p, v in scored if p.fake]),
-        "origins": {
-            origin: _separation(scored, [v for p, v in scored if p.origin == origin])
-            for origin in sorted({p.origin for p, _ in scored if p.fake})
-        },
-        "false alarms": {
-            name: _called(
-                [v for p, v in zip(chosen, verdicts, strict=True) if not p.fake and name in (p.origin, p.source)]
-            )
-            for name in sorted({name for p in chosen if not p.fake for name in (p.origin, p.source)})
-        },
-        "calibration error": round(
-            metrics.calibration_error(_chances([v for _, v in scored]), np.array([p.fake for p, _ in scored])), 4
-        ),
-    }
-
-
-def _separation(scored: list[tuple[Picture, Verdict]], fakes: list[Verdict]) -> dict[str, Any]:
-    found: dict[str, Any] = {"called": _called(fakes)}
-    for kind, origin in KINDS.items():
-        reals = _chances([v for p, v in scored if not p.fake and origin in (None, p.origin)])
-        if not len(reals):
-            continue
-        found[kind] = {"auc": metrics.auc(_chances(fakes), reals).as_json()}
-        for rate in RATES:
-            found[kind][f"tpr at {rate:.1%}"] = metrics.tpr_at(rate, _chances(fakes), reals).as_json()
-    return found
-
-
-def _called(verdicts: list[Verdict]) -> dict[str, Any]:
-    counted = {label: sum(v.label is label for v in verdicts) for label in Label}
-    fake = metrics.share(counted[Label.FAKE], len(verdicts)).as_json()
-    return {"count": len(verdicts), "labels": counted, "fake": {k: fake[k] for k in ("value", "low", "high")}}
-
-
-def _not_judged(chosen: list[Picture], verdicts: list[Verdict]) -> dict[str, int]:
-    return {
-        f"{name}, {label}": sum(p.fake is fake and v.label is label for p, v in zip(chosen, verdicts, strict=True))
-        for name, fake in (("real", False), ("fake", True))
-        for label in (Label.NO_FACE, Label.TOO_SMALL)
-    }
-
-
-def _chances(verdicts: list[Verdict]) -> metrics.Array:
-    return np.array([v.probability for v in verdicts], np.float64)
+    told = ("name", "version", "metrics", "outcomes", "cues")  # what is said of it, and decides nothing
+    return json.dumps({key: value for key, value in card.items() if key not in told}, sort_keys=True).encode()
 
 
 def _own(folders: str) -> list[Picture]:
     real, fake = (Path(folder) for folder in folders.split(","))
-    return [
+    found = [
         Picture(str(file), file, is_fake, folder.name, folder.name, "own", "", aligned=False)
         for folder, is_fake in ((real, False), (fake, True))
         for file in sorted(folder.rglob("*"))
         if file.suffix.lower() in SUFFIXES
     ]
+    for folder, is_fake in ((real, False), (fake, True)):
+        if not any(picture.fake is is_fake for picture in found):
+            raise DataError(f"{folder}: no {'fake' if is_fake else 'real'} picture in it")
+    return found
 
 
 if __name__ == "__main__":

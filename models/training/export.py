@@ -1,4 +1,4 @@
-"""Writes a trained detector into its folder: LiteRT weights, and the card with all that was chosen on validation.
+"""Writes a trained detector into its folder: LiteRT weights, the log of its training, its card fitted on validation.
 
     python -m models.training.export [--detector lite0] [--version 3]
 
@@ -9,6 +9,7 @@ of card.md from people.
 import argparse
 import hashlib
 import json
+from pathlib import Path
 
 import torch
 
@@ -17,6 +18,7 @@ from models.detectors import card as read_card
 from models.training import choosing, fusing, ruler, strengths
 from models.training.conditions import SMALLER
 from models.training.data import DATA, WORK, pictures
+from models.training.outcomes import TRAINING
 from models.training.recipe import Recipe, read
 from models.verdict import Point
 
@@ -29,7 +31,7 @@ VIEWS = (0.78, 1.0, 1.25)
 
 
 def main() -> None:
-    """Write weights.tflite and card.json into the detector's folder."""
+    """Write weights.tflite, training.csv and card.json into the detector's folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detector", default="lite0")
     parser.add_argument("--version", default="1")
@@ -39,6 +41,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     content = _weights(asked.detector, recipe)
     (folder / "weights.tflite").write_bytes(content)
+    keep_log(WORK / asked.detector, folder)
     card = _unfitted(asked.detector, asked.version, content, recipe)
     _write(asked.detector, card)
     chosen = pictures("val")
@@ -56,6 +59,15 @@ def main() -> None:
     card["cues"] = strengths.of(judged)
     _write(asked.detector, card)
     print(json.dumps({key: card[key] for key in ("smallest_face", "fusion", "points")}, indent=1))
+
+
+def keep_log(training: Path, folder: Path) -> None:
+    """Lay the log of a training, a row an epoch, beside the weights that came of it."""
+    log = training / "log.csv"
+    if log.exists():
+        (folder / TRAINING).write_bytes(log.read_bytes())
+    else:
+        (folder / TRAINING).unlink(missing_ok=True)  # of weights that are no more
 
 
 def _weights(detector: str, recipe: Recipe) -> bytes:

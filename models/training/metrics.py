@@ -1,6 +1,7 @@
 """Figures with their intervals, from probabilities of fake. Pure functions over arrays."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,16 +35,27 @@ class Figure:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Photos that were given similar probabilities: how many, the mean of what was said, the share of fakes."""
+
+    count: int
+    said: float
+    true: float
+
+
 def auc(fakes: Array, reals: Array) -> Figure:
     """Area under the ROC curve; the interval by resampling each class (seeded)."""
     rng = np.random.default_rng(0)
-    labels = np.r_[np.ones(len(fakes)), np.zeros(len(reals))]
-    drawn = [
-        roc_auc_score(labels, np.r_[rng.choice(fakes, len(fakes)), rng.choice(reals, len(reals))])
-        for _ in range(RESAMPLES)
-    ]
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    value = roc_auc_score(labels, np.r_[fakes, reals])
+    value = roc_auc_score(np.r_[np.ones(len(fakes)), np.zeros(len(reals))], np.r_[fakes, reals])
+    # Who wins against whom is worked out once; a sample then says how often each picture was drawn.
+    wins = (fakes[:, None] > reals) + np.float32(0.5) * (fakes[:, None] == reals)
+    drawn_fakes, drawn_reals = (
+        rng.multinomial(len(kind), np.full(len(kind), 1 / len(kind)), RESAMPLES).astype(np.float32)
+        for kind in (fakes, reals)
+    )
+    areas = ((drawn_fakes @ wins) * drawn_reals).sum(axis=1, dtype=np.float64) / (len(fakes) * len(reals))
+    low, high = np.quantile(areas, [0.025, 0.975])
     return Figure(float(value), float(low), float(high), len(fakes), len(reals))
 
 
@@ -63,12 +75,16 @@ def share(hits: int, count: int, *, reals: int = 0) -> Figure:
     return Figure(rate, max(0.0, middle - half), min(1.0, middle + half), count, reals)
 
 
-def calibration_error(probabilities: Array, fake: npt.NDArray[np.bool_], bins: int = 15) -> float:
-    """Expected calibration error over equal bins (Guo et al., ICML 2017)."""
+def calibration(probabilities: Array, fake: npt.NDArray[np.bool_], bins: int = 15) -> list[Bin]:
+    """How often what was given a probability is fake, over equal bins; empty bins are left out."""
     place = np.minimum((probabilities * bins).astype(int), bins - 1)
-    gaps = [
-        abs(probabilities[place == b].mean() - fake[place == b].mean()) * (place == b).mean()
-        for b in range(bins)
-        if (place == b).any()
+    return [
+        Bin(int(chosen.sum()), float(probabilities[chosen].mean()), float(fake[chosen].mean()))
+        for chosen in (place == b for b in range(bins))
+        if chosen.any()
     ]
-    return float(sum(gaps))
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Expected calibration error (Guo et al., ICML 2017): the mean distance of said from true, by photos."""
+    return sum(abs(b.said - b.true) * b.count for b in bins) / max(1, sum(b.count for b in bins))

@@ -1,9 +1,14 @@
 """Figures -> Markdown, and Markdown into its place between two markers. Nothing here is typed by hand."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 Figures = dict[str, Any]
+USUAL = "200 px"
+"""The condition nearest to what people meet."""
+AREA = "{:.3f}"
+SEPARATED = ["AUC", "TPR at 1 % FPR", "at 0.5 %", "at 0.1 %"]
 
 
 def lay_in(path: Path, content: str, name: str = "accuracy") -> None:
@@ -16,15 +21,27 @@ def lay_in(path: Path, content: str, name: str = "accuracy") -> None:
     path.write_text(f"{before}{begin}\n{content}\n{end}{after}", encoding="utf-8")
 
 
-def short(figures: Figures) -> str:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells below a head, for Markdown and for the report."""
+
+    head: list[str]
+    rows: list[list[str]]
+
+    def __str__(self) -> str:
+        """As Markdown."""
+        return table(self.head, self.rows)
+
+
+def short(figures: dict[str, Figures]) -> str:
     """The README's table: how well fakes stand apart, and how often real people are called fake."""
     rows = [
         [
             name,
-            _figure(found["overall"]["all reals"]["auc"], "{:.3f}"),
-            _figure(found["overall"]["profile"]["auc"], "{:.3f}"),
-            _figure(found["overall"]["profile"]["tpr at 0.5%"]),
-            _alarms(found["false alarms"]["photo-profile"]),
+            figure(found["overall"]["all reals"]["auc"], AREA),
+            figure(found["overall"]["profile"]["auc"], AREA),
+            figure(found["overall"]["profile"]["tpr at 0.5%"]),
+            _at_point(found["points"]["browsing"]),
         ]
         for name, found in figures.items()
     ]
@@ -40,67 +57,89 @@ def short(figures: Figures) -> str:
     )
 
 
-def whole(figures: Figures) -> str:
-    """The card's tables: by condition, by generator, by kind and source of real photos."""
-    parts = ["### Fake against real, by condition", _conditions(figures)]
+def whole(figures: dict[str, Figures]) -> str:
+    """The card's tables: by condition, by generator, by group of real photos."""
+    parts = ["### Fake against real, by condition", str(conditions(figures)), _left_over(figures)]
+    parts += ["### Real photos called fake at the browsing point", str(alarms(figures))]
     for name, found in figures.items():
-        parts += [f"### By generator, {name}", _origins(found)]
-    parts += ["### Real photos called fake or unsure, at the browsing point", _reals(figures)]
+        parts += [f"### By generator, {name}", str(origins(found))]
+    parts += ["### Real photos called fake, by group", str(groups(figures))]
     return "\n\n".join(parts)
 
 
-def _conditions(figures: Figures) -> str:
+def conditions(figures: dict[str, Figures]) -> Table:
+    """Under each condition all fakes and each family of generators against each kind of real photos."""
     rows = []
     for name, found in figures.items():
-        for kind, figure in found["overall"].items():
-            if kind != "called":
-                tprs = [_figure(figure[f"tpr at {rate}"]) for rate in ("1.0%", "0.5%", "0.1%")]
-                counts = f"{figure['auc']['fakes']} / {figure['auc']['reals']}"
-                rows.append([name, kind, counts, _figure(figure["auc"], "{:.3f}"), *tprs])
+        for fakes, separation in {"all": found["overall"], **found["families"]}.items():
+            for kind, known in separation.items():
+                if kind != "called":
+                    counts = f"{known['auc']['fakes']} / {known['auc']['reals']}"
+                    rows.append([name, fakes, kind, counts, *separated(known)])
+    head = ["condition", "fakes", "against", "fakes / reals", *SEPARATED]
+    return Table(head, rows)
+
+
+def separated(known: Figures) -> list[str]:
+    """The cells below SEPARATED."""
+    return [figure(known["auc"], AREA), *(figure(known[f"tpr at {rate}"]) for rate in ("1.0%", "0.5%", "0.1%"))]
+
+
+def alarms(figures: dict[str, Figures]) -> Table:
+    """Under each condition how many real photos were called fake, aligned ones apart."""
+    names = list(next(iter(figures.values()))["false alarms"])
+    rows = [[name, *(called(found["false alarms"][kind]) for kind in names)] for name, found in figures.items()]
+    return Table(["condition", *(f"real photos, {name}" for name in names)], rows)
+
+
+def origins(found: Figures) -> Table:
+    """Under one condition each generator by itself."""
+    rows = []
+    for origin, known in found["origins"].items():
+        profile, aligned = known.get("profile"), known.get("aligned")
+        cells = separated(profile) if profile else ["-"] * len(SEPARATED)
+        cells += [figure(aligned["auc"], AREA), figure(aligned["tpr at 1.0%"])] if aligned else ["-", "-"]
+        rows.append([origin, str(known["called"]["count"]), *cells, called(known["called"])])
+    head = ["AUC, profile", *SEPARATED[1:], "AUC, aligned", "TPR at 1 % FPR"]
+    return Table(["generator", "photos", *head, "called fake (browsing)"], rows)
+
+
+def groups(figures: dict[str, Figures]) -> Table:
+    """A row a group: rates at the browsing point, and at the asked one for the size that people meet."""
+    usual = USUAL if USUAL in figures else next(iter(figures))
+    rows = []
+    for pair, group in figures[usual]["groups"].items():
+        same = {name: found["groups"][pair] for name, found in figures.items() if pair in found["groups"]}
+        named = [name for name, found in same.items() if "browsing" in found["stands out"]]
+        named += [f"{usual}, when asked"] if "asked" in group["stands out"] else []
+        cells = [called(same[name]["called"]["browsing"]) if name in same else "-" for name in figures]
+        rows.append([*pair, *cells, called(group["called"]["asked"]), "; ".join(named) or "-"])
+    return Table(["kind", "group", *figures, f"{usual}, when asked", "over three times the rate of all"], rows)
+
+
+def called(counts: Figures) -> str:
+    """How many of how many were called fake, and the share with its interval."""
+    return f"{counts['labels']['fake']} of {counts['count']} ({figure(counts['fake'])})" if counts["count"] else "-"
+
+
+def figure(known: Figures, form: str = "{:.1%}") -> str:
+    """A value and its 95 % interval."""
+    value, low, high = (form.format(known[key]) for key in ("value", "low", "high"))
+    return f"{value} [{low}, {high}]"
+
+
+def _left_over(figures: dict[str, Figures]) -> str:
     left = "; ".join(f"{name}: {found['calibration error']}" for name, found in figures.items())
     out = "; ".join(
-        f"{n}: {', '.join(f'{c} {k}' for k, c in f['not judged'].items() if c)}" for n, f in figures.items()
+        f"{n}: {', '.join(f'{c} {k}' for k, c in f['not judged'].items() if c) or 'none'}" for n, f in figures.items()
     )
-    head = ["condition", "against", "fakes / reals", "AUC", "TPR at 1 % FPR", "at 0.5 %", "at 0.1 %"]
-    return f"{table(head, rows)}\n\nCalibration error (15 bins): {left}.\n\nNot judged, so in no rate above: {out}."
+    return f"Calibration error (15 bins): {left}.\n\nNot judged, so in no rate above: {out}."
 
 
-def _origins(found: Figures) -> str:
-    rows = [
-        [
-            origin,
-            str(figure["called"]["count"]),
-            *(_figure(figure[kind]["auc"], "{:.3f}") if kind in figure else "-" for kind in ("profile", "aligned")),
-            _figure(figure["profile"]["tpr at 0.5%"]) if "profile" in figure else "-",
-            _figure(figure["called"]["fake"]),
-        ]
-        for origin, figure in found["origins"].items()
-    ]
-    head = [
-        "generator",
-        "photos",
-        "AUC, profile",
-        "AUC, aligned",
-        "TPR at 0.5 % FPR, profile",
-        "called fake (browsing)",
-    ]
-    return table(head, rows)
-
-
-def _reals(figures: Figures) -> str:
-    names = list(next(iter(figures.values()))["false alarms"])
-    rows = [[name, *(_alarms(found["false alarms"][name]) for found in figures.values())] for name in names]
-    return table(["real photos", *figures], rows)
-
-
-def _alarms(called: Figures) -> str:
-    labels = called["labels"]
-    return f"{labels['fake']} of {called['count']} ({_figure(called['fake'])}); {labels['unsure']} unsure"
-
-
-def _figure(figure: Figures, form: str = "{:.1%}") -> str:
-    value, low, high = (form.format(figure[key]) for key in ("value", "low", "high"))
-    return f"{value} [{low}, {high}]"
+def _at_point(measured: Figures) -> str:
+    if not measured["photos"]:
+        return "-"
+    return f"{measured['fake']} of {measured['photos']} ({figure(measured['rate'])}); {measured['unsure']} unsure"
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -76,4 +76,4 @@ def test_the_variants_differ_in_what_their_names_say():
 
 def test_the_table_has_mean_and_spread_over_the_splits():
     runs = [Run("cnn", f"ciplab {split}", accuracy, 0.9, 600) for split, accuracy in enumerate((0.8, 0.9))]
-    assert "| cnn | 0.850 ± 0.050 | 0.900 ± 0.000 | 2 | - | - | 0 |" in compare.table(runs)
+    assert "| cnn | 0.850 ± 0.050 | 0.900 ± 0.000 | 2 | - | - | 0 |" in str(compare.table(runs))

@@ -30,8 +30,23 @@ def test_wilson_intervals(hits, count, low, high):
     assert figure.high == pytest.approx(high, abs=5e-4)
 
 
-def test_calibration_error():
+def test_calibration_error_and_the_bins_behind_it():
     honest = np.r_[np.full(100, 0.1), np.full(100, 0.9)]
     truth = np.r_[np.arange(100) < 10, np.arange(100) < 90]
-    assert metrics.calibration_error(honest, truth) == pytest.approx(0.0, abs=1e-9)
-    assert metrics.calibration_error(np.full(200, 0.999), truth) == pytest.approx(0.499)
+    bins = metrics.calibration(honest, truth)
+    assert [(b.count, round(b.said, 6), b.true) for b in bins] == [(100, 0.1, 0.1), (100, 0.9, 0.9)]
+    assert metrics.calibration_error(bins) == pytest.approx(0.0, abs=1e-9)
+    assert metrics.calibration_error(metrics.calibration(np.full(200, 0.999), truth)) == pytest.approx(0.499)
+    assert metrics.calibration_error(metrics.calibration(np.ones(4), np.ones(4, bool))) == 0.0
+
+
+def test_the_interval_of_an_auc_is_that_of_pictures_drawn_again():
+    rng = np.random.default_rng(4)
+    fakes, reals = rng.normal(1, 1, 80).round(1), rng.normal(0, 1, 120).round(1)
+    drawn = [
+        metrics.roc_auc_score(np.r_[np.ones(80), np.zeros(120)], np.r_[rng.choice(fakes, 80), rng.choice(reals, 120)])
+        for _ in range(400)
+    ]
+    figure = metrics.auc(fakes, reals)
+    assert (figure.low, figure.high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])), abs=0.02)
+    assert figure.high - figure.low > 0.08
