@@ -61,6 +61,9 @@ tells: .venv-dev/.ready ## fit the small models of the cues on training pictures
 evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=real_folder,fake_folder
 	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS))
 
+report: .venv-dev/.ready ## write the report on a detector: a page and a notebook in work/report (measures first where that lacks)
+	@$(DEV) -m models.training.report --detector $(DETECTOR)
+
 bench: .venv-dev/.ready ## measure speed beside the plain way on the same photos, and write the README's table
 	@$(DEV) -m tests.bench
 
@@ -101,4 +104,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo install uninstall test check contract crops train tells export evaluate compare bench soak agreement doctor clean
+.PHONY: help setup run demo install uninstall test check contract crops train tells export evaluate report compare bench soak agreement doctor clean
