@@ -22,9 +22,9 @@ from models.verdict import Box
 Array = npt.NDArray[np.float32]
 
 SAYS = {
-    "soft": "What lies behind the head is soft and without features, as generators paint it.",
+    "soft": "What lies behind the head is soft and without features, as in generated and in studio portraits.",
     "usual": "What lies behind the head is as in many photos.",
-    "sharp": "What lies behind the head is as sharp and full as in camera photos.",
+    "sharp": "What lies behind the head is sharp and full of features.",
 }
 SIDE = 96  # pixels to which the square around the face is brought
 MARGIN = 3.0  # sides of the face box; as much of the photo as a portrait shows

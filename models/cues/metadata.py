@@ -20,7 +20,7 @@ SAYS = {
     "program": "The file carries the marks of a program that generates pictures.",
     "captured": "A credential (C2PA) by a known signer says that a camera took this photo.",
     "camera": "The file carries a camera's details, which anybody can write.",
-    "broken": "The file's credential (C2PA) does not fit the file, so it is not believed.",
+    "broken": "The file's credential (C2PA) does not hold, so it is not believed.",
 }
 RULES = {
     "signed": (Strength.STRONG, Label.FAKE),

@@ -37,7 +37,8 @@ def choose(seen: Found, cropped: Found) -> tuple[list[str], list[Row]]:
         left = sorted({cue for _, signals in seen for cue in signals.cues} - {*best["cues"]})
         tried = [measure(seen, cropped, [*best["cues"], cue]) for cue in left]
         for row, others in tried:
-            row["gain"], row["sure"] = _found(row) - _found(best), _sure(seen, others, fused)
+            row["gain"] = round(_found(row) - _found(best), 4)
+            row["sure"] = _sure(seen, others, fused) if row["gain"] >= GAIN else 0.0
             row["worth"] = _worth(row, best, alone)
         found += [row for row, _ in tried]
         worth = [(row, others) for row, others in tried if row["worth"]]
