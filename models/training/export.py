@@ -20,12 +20,9 @@ from models.training.conditions import SMALLER
 from models.training.data import DATA, WORK, pictures
 from models.training.outcomes import TRAINING
 from models.training.recipe import Recipe, read
+from models.training.strengths import CROPPED, SIZES
 from models.verdict import Point
 
-SIZES = ("as stored", "200 px", "100 px")
-"""Conditions under which fusion and thresholds are fitted, together."""
-CROPPED = "200 px, re-cropped"
-"""The condition under which fusion must cost next to nothing."""
 VIEWS = (0.78, 1.0, 1.25)
 """Tight, as trained, and wide, within what training's random scale has shown the network."""
 

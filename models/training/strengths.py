@@ -16,12 +16,17 @@ from models.fusion import PIXELS, pixels_alone
 from models.judge import Signals
 from models.training import metrics
 from models.training.fusing import Found, weights_of
+from models.training.outcomes import Outcome
+from models.training.report import parts
+from models.training.tables import Table
 from models.verdict import Strength
 
 WORDS = ((100.0, Strength.STRONG), (10.0, Strength.MODERATE), (2.0, Strength.WEAK))
 """Likelihood ratios from which evidence is called so: the verbal scale of forensic reports (ENFSI Guideline
 for Evaluative Reporting, 2015), its upper grades taken together."""
 A_LITTLE = 0.5  # faces added to each count, so that what was never seen is not impossible
+SIZES, CROPPED = ("as stored", "200 px", "100 px"), "200 px, re-cropped"
+"""Conditions that strengths are told of, and the one that fusion may not cost."""
 KINDS = {"profile": "photo-profile", "aligned": "photo-ffhq"}
 
 Array = npt.NDArray[np.float64]
@@ -111,6 +116,43 @@ def auc_table(cues: Mapping[str, Mapping[str, Figures]], sizes: Sequence[str]) -
         for cue, by_size in cues.items()
     ]
     return ["cue", *(f"{size}, {kind}" for size in sizes for kind in KINDS)], rows
+
+
+def for_people(written: Figures, kept: Sequence[Outcome]) -> str:
+    """The card's part on cues, in Markdown: strengths and what was tried on validation, then the test photos."""
+    cues = written.get("cues", {})
+    weighs = Table(*table(cues))
+    apart = Table(*auc_table({cue: figures["auc"] for cue, figures in cues.items()}, SIZES))
+    return "\n\n".join(
+        [
+            "### How much each finding weighs, on validation photos",
+            str(weighs),
+            "### Each cue by itself on validation photos: AUC",
+            str(apart),
+            "### Which cues earn a weight, by five folds of validation photos at three sizes",
+            str(_tried(written.get("ablation", []))),
+            "### Each cue by itself on test photos",
+            str(parts.cues(kept, SIZES)),
+            "### Fusion against the network and the eyes alone on test photos",
+            str(parts.ablation(kept, (*SIZES, CROPPED))),
+        ]
+    )
+
+
+def _tried(rows: Sequence[Figures]) -> Table:
+    cells = [
+        [
+            " + ".join(row["cues"]),
+            *(f"{row['profile'][rate]:.1%}" for rate in ("0.1%", "0.5%")),
+            *(f"{row['aligned'][rate]:.1%}" for rate in ("0.1%", "0.5%")),
+            f"{row['re-cropped']:.1%}",
+            *(f"{share:.2%}" for share in row["called fake"]["aligned"]),
+            "yes" if row["kept"] else "the measure" if len(row["cues"]) == 1 else "no",
+        ]
+        for row in rows
+    ]
+    against = ["profile, at 0.1 % FPR", "at 0.5 %", "aligned, at 0.1 %", "at 0.5 %", "re-cropped, at 0.5 %"]
+    return Table(["what judges", *against, "aligned called fake, browsing", "asked", "kept"], cells)
 
 
 def _auc(figure: Figures | None) -> str:

@@ -95,3 +95,21 @@ def test_the_network_s_finding_goes_by_the_card_that_was_fitted():
     signals = Signals(90.0, {"network": 8.0}, {"network": "camera"})
     assert strengths.named(signals, card).findings == {"network": "generated"}
     assert strengths.named(dataclasses.replace(signals, cues={"network": -8.0}), card).findings == {"network": "camera"}
+
+
+def test_the_card_s_part_holds_all_five_tables(outcomes):
+    row = {
+        "cues": ["network", "cue"],
+        "profile": {"0.1%": 0.5, "0.5%": 0.6},
+        "aligned": {"0.1%": 0.3, "0.5%": 0.4},
+        "re-cropped": 0.45,
+        "called fake": {"aligned": [0.01, 0.02]},
+        "kept": True,
+    }
+    measured = strengths.of({size: crowd({"fake": 0.9, "profile": 0.1}, count=60) for size in strengths.SIZES})
+    text = strengths.for_people({"cues": measured, "ablation": [row]}, outcomes)
+    assert text.count("###") == 5
+    assert "| network + cue | 50.0% | 60.0% | 30.0% | 40.0% | 45.0% | 1.00% | 2.00% | yes |" in text
+    assert "| cue | sign | weak |" in text
+    assert "| eye_alignment | 200 px |" in text
+    assert "200 px, re-cropped" in text
