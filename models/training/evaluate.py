@@ -1,6 +1,6 @@
 """Measures what people use on the frozen test lists, and writes the figures where people read them.
 
-    python -m models.training.evaluate [--detector lite0] [--photos REAL_FOLDER,FAKE_FOLDER]
+    python -m models.training.evaluate [--detector lite0] [--photos REAL_FOLDER,FAKE_FOLDER] [--tables]
 
 Writes what came out for each picture into outcomes.csv and pictures.csv, how many pictures there
 were into data.csv, the headline of it into card.json, and the tables into card.md and README.md.
@@ -33,11 +33,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detector", default=SHIPPED)
     parser.add_argument("--photos", help="two folders, real and fake, instead of the test list")
+    parser.add_argument("--tables", action="store_true", help="judge nothing; make all figures anew from what is kept")
     asked = parser.parse_args()
     if asked.photos:
         chosen = list(enumerate(_own(asked.photos)))
         found = [one for name in CONDITIONS for one in ruler.outcomes(chosen, name, asked.detector)]
         print(tables.whole(figures.of(alike(found), models.load_card(asked.detector))))
+        return
+    if asked.tables:
+        lay_in(asked.detector, README if asked.detector == SHIPPED else None)
         return
     run(asked.detector)
 
@@ -105,7 +109,7 @@ def stamp(folder: Path) -> str:
 
 def _judged_by(folder: Path) -> bytes:
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    told = ("name", "version", "metrics", "outcomes", "cues")  # what is said of it, and decides nothing
+    told = ("name", "version", "metrics", "outcomes", "cues", "ablation")  # what is said of it, and decides nothing
     return json.dumps({key: value for key, value in card.items() if key not in told}, sort_keys=True).encode()
 
 

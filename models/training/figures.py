@@ -62,6 +62,7 @@ def of_condition(outcomes: Sequence[Outcome], card: Card) -> Figures:
             origin: separation([one for one in fakes if one.subject.origin == origin], reals)
             for origin in sorted({one.subject.origin for one in fakes})
         },
+        "cues": alone(fakes, reals),
         "false alarms": {
             name: called([one.said for one in reals if one.subject.aligned in kept])
             for name, kept in (("all", (False, True)), ("not aligned", (False,)), ("aligned", (True,)))
@@ -96,6 +97,21 @@ def apart(fakes: metrics.Array, reals: metrics.Array) -> Figures:
     return {"auc": metrics.auc(fakes, reals).as_json(), **rates}
 
 
+def alone(fakes: Sequence[Outcome], reals: Sequence[Outcome]) -> Figures:
+    """Each cue's signal by itself, by family of generators and kind of real photos: cue, family, kind -> figures."""
+    families = {"all": [one.subject.origin for one in fakes], **FAMILIES}
+    found: Figures = {}
+    for cue in sorted({cue for one in (*fakes, *reals) for cue in one.cues}):
+        for family, origins in families.items():
+            these = _signals(cue, [one for one in fakes if one.subject.origin in set(origins)])
+            for kind in ("profile", "aligned"):
+                those = _signals(cue, [one for one in reals if one.subject.origin == KINDS[kind]])
+                if len(these) and len(those):
+                    known = apart(these, those) | {"ratio": metrics.likelihood_ratio(these, those)}
+                    found.setdefault(cue, {}).setdefault(family, {})[kind] = known
+    return found
+
+
 def called(labels: Sequence[Label]) -> Figures:
     """How many of some photos got each label, and the share of fake with its interval."""
     counted = {label: labels.count(label) for label in Label}
@@ -106,6 +122,10 @@ def called(labels: Sequence[Label]) -> Figures:
 def chances(outcomes: Sequence[Outcome]) -> metrics.Array:
     """The probabilities of fake of the photos that were judged."""
     return np.array([one.probability for one in outcomes if one.probability is not None], np.float64)
+
+
+def _signals(cue: str, outcomes: Sequence[Outcome]) -> metrics.Array:
+    return np.array([one.cues[cue] for one in outcomes if cue in one.cues and one.probability is not None], np.float64)
 
 
 def group_names(subject: Subject) -> dict[str, str]:

@@ -65,6 +65,16 @@ def tpr_at(rate: float, fakes: Array, reals: Array) -> Figure:
     return share(int((fakes > threshold).sum()), len(fakes), reals=len(reals))
 
 
+def likelihood_ratio(fakes: Array, reals: Array, rate: float = 0.01) -> float:
+    """How many times as often fakes as reals exceed the value that at most `rate` of the reals do.
+
+    Where no real photo does, half of one is taken to.
+    """
+    threshold = np.sort(reals)[::-1][int(rate * len(reals))]
+    found, false = float((fakes > threshold).mean()), float((reals > threshold).mean())
+    return round(found / max(false, 0.5 / len(reals)), 2)
+
+
 def share(hits: int, count: int, *, reals: int = 0) -> Figure:
     """A proportion with Wilson's interval (Wilson, JASA 1927)."""
     if not count:

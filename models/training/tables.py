@@ -7,6 +7,12 @@ from typing import Any
 Figures = dict[str, Any]
 USUAL = "200 px"
 """The condition nearest to what people meet."""
+SIZES = ("as stored", "200 px", "100 px")
+"""Conditions that differ in size alone."""
+RATIO = (
+    "The likelihood ratio is that of signals which at most one real photo in a hundred exceeds: how many times as "
+    "often fakes do."
+)
 AREA = "{:.3f}"
 SEPARATED = ["AUC", "TPR at 1 % FPR", "at 0.5 %", "at 0.1 %"]
 
@@ -64,6 +70,8 @@ def whole(figures: dict[str, Figures]) -> str:
     for name, found in figures.items():
         parts += [f"### By generator, {name}", str(origins(found))]
     parts += ["### Real photos called fake, by group", str(groups(figures))]
+    parts += ["### Each cue by itself", str(cues(figures)), RATIO]
+    parts += ["### All cues together, against the network alone", str(fusion(figures))]
     return "\n\n".join(parts)
 
 
@@ -115,6 +123,30 @@ def groups(figures: dict[str, Figures]) -> Table:
         cells = [called(same[name]["called"]["browsing"]) if name in same else "-" for name in figures]
         rows.append([*pair, *cells, called(group["called"]["asked"]), "; ".join(named) or "-"])
     return Table(["kind", "group", *figures, f"{usual}, when asked", "over three times the rate of all"], rows)
+
+
+def cues(figures: dict[str, Figures]) -> Table:
+    """Each cue by itself, at the sizes people meet."""
+    rows = [
+        [cue, name, family, kind, figure(known["auc"], AREA), figure(known["tpr at 1.0%"]), f"{known['ratio']:.0f}"]
+        for cue in sorted({cue for found in figures.values() for cue in found["cues"]})
+        for name in SIZES
+        for family, kinds in figures.get(name, {}).get("cues", {}).get(cue, {}).items()
+        for kind, known in kinds.items()
+    ]
+    return Table(["cue", "condition", "fakes", "against", "AUC", "TPR at 1 % FPR", "likelihood ratio"], rows)
+
+
+def fusion(figures: dict[str, Figures]) -> Table:
+    """All cues together against the network alone, on the same photos."""
+    rows = []
+    for name, found in figures.items():
+        for family, together in {"all": found["overall"], **found["families"]}.items():
+            network = found["cues"].get("network", {}).get(family, {})
+            for kind, known in network.items():
+                rows.append([name, family, kind, "together", *separated(together[kind])])
+                rows.append([name, family, kind, "network alone", *separated(known)])
+    return Table(["condition", "fakes", "against", "what judges", *SEPARATED], rows)
 
 
 def called(counts: Figures) -> str:

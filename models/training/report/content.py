@@ -19,16 +19,13 @@ from models.training.figures import Figures
 from models.training.outcomes import Outcome
 from models.training.report import mistakes, parts, plots
 from models.training.report.drawing import Drawing
-from models.training.tables import USUAL, Table
+from models.training.tables import SIZES, USUAL, Table
 
 HERE = Path(__file__).parent
 SHOWN = HERE.parents[2] / "tests" / "fixtures" / "photos"
 """Faces that we generated ourselves, and NASA's portrait: the only ones that may be shown."""
 MONTAGE = (*(f"fake-{number:02}.jpg" for number in (1, 2, 5, 7, 9, 12)), "real-portrait.jpg", "real-grey.jpg")
 COMPARISON = HERE.parent / "comparison.json"
-SIZES = ("as stored", "200 px", "100 px")
-"""Conditions that differ in size alone."""
-CROPPED = "200 px, re-cropped"
 
 
 class NotMeasured(Exception):
@@ -158,9 +155,10 @@ def damage(known: Known) -> Iterator[Section]:
 
 def cues(known: Known) -> Iterator[Section]:
     """Each cue by itself, and the fusion against its parts."""
-    alone = ("Each cue by itself", parts.cues(known.outcomes, SIZES))
-    together = ("Together, and each alone", parts.ablation(known.outcomes, (*SIZES, CROPPED)))
-    yield Section("cues", tables=[alone, together, *parts.strengths(known.written.get("cues"))])
+    alone = ("Each cue by itself", tables.cues(known.figures))
+    together = ("All cues together, against the network alone", tables.fusion(known.figures))
+    told = [*parts.ablation(known.written.get("ablation")), *parts.strengths(known.written.get("cues"))]
+    yield Section("cues", tables=[alone, together, *told])
 
 
 def errors(known: Known) -> Iterator[Section]:
@@ -188,7 +186,7 @@ def _montage(known: Known) -> Iterator[Picture]:
         content = (SHOWN / name).read_bytes()
         verdict = judge(content)
         what = "A face generated for the tests" if name.startswith("fake") else "Eileen Collins, a real person"
-        chance = f" at {verdict.probability:.1%}" if verdict.probability is not None else ""
+        chance = f" (probability of fake {verdict.probability:.1%})" if verdict.probability is not None else ""
         address = f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
         yield Picture(address, what, f"{what}: {mistakes.SAID[verdict.label]}{chance}")
 

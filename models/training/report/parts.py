@@ -6,10 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from models.training import figures, metrics
-from models.training.figures import FAMILIES, KINDS, Figures
+from models.training import figures
+from models.training.figures import FAMILIES, Figures
 from models.training.outcomes import Outcome
 from models.training.tables import AREA, SEPARATED, Table, called, figure, separated
 from models.verdict import Label
@@ -49,41 +47,6 @@ def confusion(outcomes: Sequence[Outcome]) -> Table:
     return Table(["photos", "count", *(label.replace("_", " ") for label in Label)], rows)
 
 
-def cues(outcomes: Sequence[Outcome], conditions: Sequence[str]) -> Table:
-    """Each cue's signal by itself: area, and how much likelier its highest values are for fakes than for reals."""
-    rows = []
-    for name in sorted({cue for one in outcomes for cue in one.cues}):
-        for condition in conditions:
-            own = [one for one in outcomes if one.condition == condition and name in one.cues]
-            fakes = {"all fakes": [one for one in own if one.subject.fake]}
-            fakes["StyleGAN family"] = [one for one in own if one.subject.origin in FAMILIES["StyleGAN family"]]
-            for kind in ("profile", "aligned"):
-                reals = _signals(name, [one for one in own if one.subject.origin == KINDS[kind]])
-                for group, chosen in fakes.items():
-                    signals = _signals(name, chosen)
-                    if len(reals) and len(signals):
-                        known = figures.apart(signals, reals)
-                        cells = [figure(known["auc"], AREA), figure(known["tpr at 1.0%"]), _ratio(signals, reals)]
-                        rows.append([name, condition, group, kind, *cells])
-    return Table(["cue", "photos", "fakes", "against", "AUC", "TPR at 1 % FPR", "likelihood ratio"], rows)
-
-
-def ablation(outcomes: Sequence[Outcome], conditions: Sequence[str]) -> Table:
-    """Network and cues together, against each alone, on the same photos."""
-    rows = []
-    for condition in conditions:
-        own = [one for one in outcomes if one.condition == condition and one.probability is not None]
-        for family, origins in FAMILIES.items():
-            fakes = [one for one in own if one.subject.origin in origins]
-            for kind in ("profile", "aligned"):
-                reals = [one for one in own if one.subject.origin == KINDS[kind]]
-                for name in ("together", "network", "eye_alignment"):
-                    these, those = _signals(name, fakes), _signals(name, reals)
-                    if len(these) and len(those):
-                        rows.append([condition, family, kind, name, *separated(figures.apart(these, those))])
-    return Table(["photos", "fakes", "against", "what judges", *SEPARATED], rows)
-
-
 def strengths(written: dict[str, Any] | None) -> list[tuple[str, Table]]:
     """What the card says of each cue's findings, as measured on validation; columns are what the card holds."""
     rows = [
@@ -94,6 +57,20 @@ def strengths(written: dict[str, Any] | None) -> list[tuple[str, Table]]:
     head = list(dict.fromkeys(key for row in rows for key in row))
     cells = [[str(row.get(key, "-")) for key in head] for row in rows]
     return [("How much each finding of each cue weighs, on validation", Table(head, cells))] if rows else []
+
+
+def ablation(written: list[dict[str, Any]] | None) -> list[tuple[str, Table]]:
+    """Which cues were tried beside the network when the fusion was fitted, what each found, and what was kept."""
+    if not written:
+        return []
+    rates = list(written[0]["profile"])
+    head = ["cues", *(f"found at {rate} of profile photos" for rate in rates), "re-cropped", "kept"]
+    rows = [
+        [" + ".join(row["cues"]), *(f"{row['profile'][rate]:.1%}" for rate in rates), f"{row['re-cropped']:.1%}", kept]
+        for row in written
+        for kept in ["yes" if row["kept"] else "-"]
+    ]
+    return [("Sets of cues that were tried, by cross-validation on validation photos", Table(head, rows))]
 
 
 def _deep(value: object) -> bool:
@@ -153,19 +130,6 @@ def _reached(these: Figures, aim: dict[str, Any]) -> dict[str, Any] | None:
     known = these["families"].get(aim["fakes"]) or these["origins"].get(aim["fakes"]) or {}
     reached: dict[str, Any] | None = known.get(aim["kind"], {}).get(aim["figure"])
     return reached
-
-
-def _signals(name: str, outcomes: Sequence[Outcome]) -> metrics.Array:
-    if name == "together":
-        return figures.chances(outcomes)
-    return np.array([one.cues[name] for one in outcomes if name in one.cues], np.float64)
-
-
-def _ratio(fakes: metrics.Array, reals: metrics.Array) -> str:
-    # At the signal that at most one real photo in a hundred exceeds.
-    bound = np.sort(reals)[::-1][int(0.01 * len(reals))]
-    found, false = float((fakes > bound).mean()), float((reals > bound).mean())
-    return f"{found / false:.0f}" if false else f"over {found * len(reals):.0f}"
 
 
 def _of(hits: int, count: int) -> str:

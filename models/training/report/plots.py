@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter, PercentFormatter
 from scipy.stats import norm
 from sklearn.metrics import det_curve, roc_curve
 
@@ -47,7 +47,7 @@ def roc(outcomes: Sequence[Outcome]) -> Drawing:
             axes.set(title=title, xscale="log", xlim=(RARE, 1), ylim=(0, 1.01), xlabel="real photos called fake")
             _percent(axes)
         both[0].set_ylabel("fakes found")
-        both[1].legend(loc="lower right")
+        figure.legend(*both[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
         return drawn("roc", figure, f"ROC curves at 200 px. {_areas(outcomes)}")
 
 
@@ -169,4 +169,4 @@ def _gap(rate: Figures, end: str) -> float:
 
 def _percent(axes: Axes) -> None:
     axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    axes.xaxis.set_major_formatter(PercentFormatter(1, None))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{100 * rate:g}%"))

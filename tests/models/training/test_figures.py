@@ -118,3 +118,21 @@ def test_tables_say_every_family_generator_and_group(found):
         if line
     )
     assert len(widths) == 1
+
+
+def test_each_cue_is_measured_by_itself_and_the_fusion_against_the_network(found, outcomes):
+    rows = {tuple(row[:4]): row for row in tables.cues(found).rows}
+    untouched = rows["eye_alignment", "200 px", "StyleGAN family", "profile"]
+    assert untouched[4].startswith("1.000")  # made so
+    assert rows["eye_alignment", "200 px", "StyleGAN family", "aligned"][4].startswith("0.500")
+    assert float(untouched[6]) > 100 > float(rows["network", "200 px", "all", "aligned"][6])
+    fusion = {tuple(row[:4]): row[4:] for row in tables.fusion(found).rows}
+    family, own = (
+        ("stylegan1", "stylegan2"),
+        [one for one in outcomes if one.condition == "200 px" and one.probability is not None],
+    )
+    fakes = np.array([one.cues["network"] for one in own if one.subject.origin in family])
+    reals = np.array([one.cues["network"] for one in own if one.subject.origin == "photo-ffhq"])
+    alone = fusion["200 px", "StyleGAN family", "aligned", "network alone"]
+    assert alone[0].startswith(f"{(fakes[:, None] > reals).mean() + (fakes[:, None] == reals).mean() / 2:.3f}")
+    assert fusion["200 px", "StyleGAN family", "profile", "together"][0] > alone[0]

@@ -50,3 +50,12 @@ def test_the_interval_of_an_auc_is_that_of_pictures_drawn_again():
     figure = metrics.auc(fakes, reals)
     assert (figure.low, figure.high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])), abs=0.02)
     assert figure.high - figure.low > 0.08
+
+
+def test_a_likelihood_ratio_says_how_many_times_as_often():
+    reals = np.arange(200) / 200
+    assert (
+        metrics.likelihood_ratio(np.array([0.999, 0.999, 0.1, 0.1]), reals) == 50
+    )  # half of the fakes, two reals in 200
+    assert metrics.likelihood_ratio(np.array([0.5, 0.0]), np.zeros(50)) == 50  # half of the fakes, and half of one real
+    assert metrics.likelihood_ratio(np.zeros(4), reals) == 0

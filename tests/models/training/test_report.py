@@ -57,7 +57,8 @@ def test_the_page_holds_every_section_and_needs_nothing_else(html):
         assert target in names
 
 
-def test_what_could_be_markup_is_text(known, html):
+def test_what_could_be_markup_is_text(known, monkeypatch):
+    monkeypatch.setattr(page, "sections", lambda known: [])  # the head is enough
     evil = replace(known, card=replace(known.card, version="<b>3</b>"))
     assert "<b>3</b>" not in page.html(evil)
     assert "&lt;b&gt;3" in page.html(evil)
@@ -94,16 +95,6 @@ def test_the_aims_are_held_against_what_came_out(known):
     assert row[3].startswith(f"{share:.1%}")
     assert row[4] == ("reached" if share <= 0.03 else "missed")
     assert {row[4] for row in table.rows} == {"reached", "missed", "not measured"}
-
-
-def test_each_cue_is_measured_by_itself(known):
-    table = parts.cues(known.outcomes, ("200 px",))
-    eyes = {(row[2], row[3]): row for row in table.rows if row[0] == "eye_alignment"}
-    assert eyes["StyleGAN family", "profile"][4].startswith("1.000")  # made so
-    assert eyes["StyleGAN family", "aligned"][4].startswith("0.500")
-    assert eyes["StyleGAN family", "profile"][6].startswith("over ")
-    names = {row[3] for row in parts.ablation(known.outcomes, ("200 px",)).rows}
-    assert names == {"together", "network", "eye_alignment"}
 
 
 def test_photos_of_each_kind_are_all_in_the_confusion_and_size_tables(known):
@@ -165,6 +156,20 @@ def test_strengths_in_the_card_are_shown_as_they_are(known):
         [["eye_alignment", "whole", "strong", "41.5"]],
     )
     assert parts.strengths(None) == []
+
+
+def test_what_was_tried_beside_the_network_is_shown(known):
+    tried = {"profile": {"0.1%": 0.5, "1.0%": 0.75}, "re-cropped": 0.4}
+    written = [
+        tried | {"cues": ["network"], "kept": False},
+        tried | {"cues": ["network", "eye_alignment"], "kept": True},
+    ]
+    ((_, table),) = parts.ablation(written)
+    assert table.rows == [
+        ["network", "50.0%", "75.0%", "40.0%", "-"],
+        ["network + eye_alignment", "50.0%", "75.0%", "40.0%", "yes"],
+    ]
+    assert parts.ablation(None) == []
 
 
 def test_the_command_writes_page_and_notebook_which_runs_from_top_to_bottom(folder, tmp_path, monkeypatch, capsys):
