@@ -58,7 +58,7 @@ def test_the_page_holds_every_section_and_needs_nothing_else(html):
 
 
 def test_what_could_be_markup_is_text(known, monkeypatch):
-    monkeypatch.setattr(page, "sections", lambda known: [])  # the head is enough
+    monkeypatch.setattr(page, "sections", lambda _: [])  # the head is enough
     evil = replace(known, card=replace(known.card, version="<b>3</b>"))
     assert "<b>3</b>" not in page.html(evil)
     assert "&lt;b&gt;3" in page.html(evil)
