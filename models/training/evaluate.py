@@ -78,12 +78,11 @@ def lay_in(detector: str, readme: Path | None = None) -> None:
     """Make all figures from the outcomes that are kept, and write card.json, card.md and the README's table."""
     folder = FOLDER / detector
     written = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    kept = whole(outcomes.read(folder))
-    found = figures.of(kept, models.load_card(detector))
+    found = figures.of(whole(outcomes.read(folder)), models.load_card(detector))
     headline = {"outcomes": checksum(folder), "metrics": figures.headline(found)}
     (folder / "card.json").write_text(json.dumps(written | headline, indent=1) + "\n", encoding="utf-8")
     tables.lay_in(folder / "card.md", tables.whole(found))
-    tables.lay_in(folder / "card.md", strengths.for_people(written, kept), "cues")
+    tables.lay_in(folder / "card.md", strengths.for_people(written, found), "cues")
     if readme:
         tables.lay_in(readme, tables.short(found))
 

@@ -20,7 +20,8 @@ from models.training.conditions import SMALLER
 from models.training.data import DATA, WORK, pictures
 from models.training.outcomes import TRAINING
 from models.training.recipe import Recipe, read
-from models.training.strengths import CROPPED, SIZES
+from models.training.strengths import CROPPED
+from models.training.tables import SIZES
 from models.verdict import Point
 
 VIEWS = (0.78, 1.0, 1.25)

@@ -14,19 +14,17 @@ from models.cues import network
 from models.detectors.card import Card
 from models.fusion import PIXELS, pixels_alone
 from models.judge import Signals
-from models.training import metrics
+from models.training import metrics, tables
 from models.training.fusing import Found, weights_of
-from models.training.outcomes import Outcome
-from models.training.report import parts
-from models.training.tables import Table
+from models.training.tables import SIZES, Table
 from models.verdict import Strength
 
 WORDS = ((100.0, Strength.STRONG), (10.0, Strength.MODERATE), (2.0, Strength.WEAK))
 """Likelihood ratios from which evidence is called so: the verbal scale of forensic reports (ENFSI Guideline
 for Evaluative Reporting, 2015), its upper grades taken together."""
 A_LITTLE = 0.5  # faces added to each count, so that what was never seen is not impossible
-SIZES, CROPPED = ("as stored", "200 px", "100 px"), "200 px, re-cropped"
-"""Conditions that strengths are told of, and the one that fusion may not cost."""
+CROPPED = "200 px, re-cropped"
+"""The condition that fusion may not cost."""
 KINDS = {"profile": "photo-profile", "aligned": "photo-ffhq"}
 
 Array = npt.NDArray[np.float64]
@@ -118,8 +116,8 @@ def auc_table(cues: Mapping[str, Mapping[str, Figures]], sizes: Sequence[str]) -
     return ["cue", *(f"{size}, {kind}" for size in sizes for kind in KINDS)], rows
 
 
-def for_people(written: Figures, kept: Sequence[Outcome]) -> str:
-    """The card's part on cues, in Markdown: strengths and what was tried on validation, then the test photos."""
+def for_people(written: Figures, test: dict[str, Figures]) -> str:
+    """The card's part on cues, in Markdown: strengths and what was tried on validation, then the test's figures."""
     cues = written.get("cues", {})
     weighs = Table(*table(cues))
     apart = Table(*auc_table({cue: figures["auc"] for cue, figures in cues.items()}, SIZES))
@@ -132,9 +130,10 @@ def for_people(written: Figures, kept: Sequence[Outcome]) -> str:
             "### Which cues earn a weight, by five folds of validation photos at three sizes",
             str(_tried(written.get("ablation", []))),
             "### Each cue by itself on test photos",
-            str(parts.cues(kept, SIZES)),
-            "### Fusion against the network and the eyes alone on test photos",
-            str(parts.ablation(kept, (*SIZES, CROPPED))),
+            str(tables.cues(test)),
+            tables.RATIO,
+            "### Fusion against the network alone on test photos",
+            str(tables.fusion(test)),
         ]
     )
 

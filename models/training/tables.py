@@ -70,8 +70,6 @@ def whole(figures: dict[str, Figures]) -> str:
     for name, found in figures.items():
         parts += [f"### By generator, {name}", str(origins(found))]
     parts += ["### Real photos called fake, by group", str(groups(figures))]
-    parts += ["### Each cue by itself", str(cues(figures)), RATIO]
-    parts += ["### All cues together, against the network alone", str(fusion(figures))]
     return "\n\n".join(parts)
 
 

@@ -10,7 +10,7 @@ pytest.importorskip("sklearn", reason="training is only in the full environment"
 
 import models
 from models.judge import Signals
-from models.training import strengths
+from models.training import evaluate, figures, strengths, tables
 from models.training.data import Picture
 from models.verdict import Strength
 
@@ -97,7 +97,7 @@ def test_the_network_s_finding_goes_by_the_card_that_was_fitted():
     assert strengths.named(dataclasses.replace(signals, cues={"network": -8.0}), card).findings == {"network": "camera"}
 
 
-def test_the_card_s_part_holds_all_five_tables(outcomes):
+def test_the_card_s_part_holds_all_five_tables(outcomes, card):
     row = {
         "cues": ["network", "cue"],
         "profile": {"0.1%": 0.5, "0.5%": 0.6},
@@ -106,8 +106,8 @@ def test_the_card_s_part_holds_all_five_tables(outcomes):
         "called fake": {"aligned": [0.01, 0.02]},
         "kept": True,
     }
-    measured = strengths.of({size: crowd({"fake": 0.9, "profile": 0.1}, count=60) for size in strengths.SIZES})
-    text = strengths.for_people({"cues": measured, "ablation": [row]}, outcomes)
+    measured = strengths.of({size: crowd({"fake": 0.9, "profile": 0.1}, count=60) for size in tables.SIZES})
+    text = strengths.for_people({"cues": measured, "ablation": [row]}, figures.of(evaluate.whole(outcomes), card))
     assert text.count("###") == 5
     assert "| network + cue | 50.0% | 60.0% | 30.0% | 40.0% | 45.0% | 1.00% | 2.00% | yes |" in text
     assert "| cue | sign | weak |" in text

@@ -6,7 +6,7 @@ import pytest
 
 from models import load_card
 from models.detectors import FOLDER, SHIPPED
-from models.training import evaluate, figures, outcomes, tables
+from models.training import evaluate, figures, outcomes, strengths, tables
 
 
 def test_what_stands_around_the_markers_stays(tmp_path):
@@ -35,5 +35,7 @@ def test_every_figure_that_people_read_is_made_from_the_outcomes_beside_it():
     found = figures.of(evaluate.whole(outcomes.read(card.folder)), card)
     assert written["outcomes"] == evaluate.checksum(card.folder)
     assert json.loads(json.dumps(figures.headline(found))) == card.metrics
-    assert tables.whole(found) in (card.folder / "card.md").read_text(encoding="utf-8")
+    for_people = (card.folder / "card.md").read_text(encoding="utf-8")
+    assert tables.whole(found) in for_people
+    assert strengths.for_people(written, found) in for_people
     assert tables.short(found) in evaluate.README.read_text(encoding="utf-8")
