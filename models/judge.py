@@ -83,7 +83,9 @@ class Judge:
         return _measured(faces[0].side * shot.scale, opinions)
 
     def _ask(self, seen: Seen) -> Opinions:
-        asked = [(cue, cue.of_face(seen)) for cue in self._cues if cue.of_face]
+        # Of further faces only the label is told: what has no weight in it is not asked.
+        main, weighs = seen.face is seen.faces[0], self._detector.card.weighs
+        asked = [(cue, cue.of_face(seen)) for cue in self._cues if cue.of_face and (main or cue.name in weighs)]
         return [(cue, opinion) for cue, opinion in asked if opinion is not None]
 
     def _told(self, shot: Photo) -> Opinions:

@@ -33,6 +33,7 @@ SOFT, SHARP = 0.65, 0.25
 """Scores from which a background is called soft, and up to which sharp."""
 HEAD = (0.72, 0.86)
 """Half axes of the ellipse that holds head and hair, in sides of the face box."""
+PLACES = np.arange(SIDE, dtype=np.float32)
 NAMES = ("edges", "finest", "calm", "apart", "tones", "colours")
 MODEL = read(Path(__file__).with_suffix(".json"))
 
@@ -77,9 +78,7 @@ def features(seen: Seen) -> Array | None:
 
 def _masks(across: float, down: float, side: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     # What lies behind, and the face, in a view of SIDE pixels: no hair, no shoulders, not what lies under them.
-    rows, columns = np.mgrid[:SIDE, :SIDE].astype(np.float32)
-    away = np.abs(columns - across) / side
-    below = (rows - down) / side
+    away, below = np.abs(PLACES - across)[None, :] / side, (PLACES - down)[:, None] / side
     head = (away / HEAD[0]) ** 2 + ((below + 0.12) / HEAD[1]) ** 2 < 1
     shoulders = (below > 0.35) & (away < 0.5 + 1.6 * (below - 0.35))
     face = (away / 0.36) ** 2 + (below / 0.45) ** 2 < 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import CardInvalid, DetectorMissing
-from models.fusion import Band, Thresholds
+from models.fusion import PIXELS, Band, Thresholds
 from models.verdict import Point, Strength
 
 
@@ -35,6 +35,11 @@ class Card:
     def model(self) -> str:
         """What verdicts are signed with: name@version."""
         return f"{self.name}@{self.version}"
+
+    @property
+    def weighs(self) -> frozenset[str]:
+        """The cues that count in the fusion; the network always does."""
+        return frozenset({PIXELS, *(cue for band in self.bands for cue, weight in band.weights.items() if weight)})
 
 
 def read(folder: Path) -> Card:

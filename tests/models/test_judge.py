@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 import models
+from models import photo
+from models.cues import Seen
 from models.errors import DamagedPhoto
 from models.verdict import SCHEMA, Label, Point
 
@@ -49,6 +51,17 @@ def test_each_of_many_faces_is_judged(judge, portrait, encode):
     verdict = judge(encode(row, "PNG"))
     assert len(verdict.faces) == 3
     assert all(face.probability is not None for face in verdict.faces)
+
+
+def test_what_has_no_weight_is_asked_of_the_main_face_alone(judge, portrait, encode):
+    row = Image.new("RGB", (600, 200), "grey")
+    for place in range(3):
+        row.paste(portrait.resize((200, 200)), (200 * place, 0))
+    shot = photo.read(encode(row, "PNG"))
+    faces, _ = judge._finder.look(shot)
+    asked = [{cue.name for cue, _ in judge._ask(Seen(shot, faces, face, judge._detector))} for face in faces]
+    assert asked[1] == asked[2] == models.load_card().weighs
+    assert asked[0] > asked[1]
 
 
 def test_a_bad_photo_does_not_spoil_the_next(judge, portrait, encode):
