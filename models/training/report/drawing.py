@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +81,7 @@ def drawn(name: str, figure: Figure, alt: str) -> Drawing:
     return Drawing(Markup(svg), alt)  # made here alone, of numbers and our own words
 
 
-def lines(axes: Axes, series: dict[str, tuple[Sequence[float], Sequence[float]]], **options: Any) -> None:
+def lines(axes: Axes, series: Mapping[str, tuple[Sequence[float], Sequence[float]]], **options: Any) -> None:
     """One line a name, told apart by colour and style."""
     for place, (name, (across, up)) in enumerate(series.items()):
         look: dict[str, Any] = {"color": SERIES[place % len(SERIES)], "linestyle": STYLES[place % len(STYLES)]}
