@@ -70,6 +70,9 @@ bench: .venv-dev/.ready ## measure speed beside the plain way on the same photos
 soak: .venv-dev/.ready ## load, fault and hostile input in full size, with figures (about a quarter of an hour)
 	@SOAK=1 $(DEV) -m pytest tests/server
 
+heat: .venv-dev/.ready ## whether the heat map shows what the network's answer rests on, on the test fakes of DATA
+	@$(DEV) -m models.training.heat_check --detector $(DETECTOR)
+
 agreement: .venv-dev/.ready ## how well our faces agree with the mtcnn package on the test photos of DATA
 	@$(DEV) -m tests.models.agreement
 
@@ -104,4 +107,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo install uninstall test check contract crops train tells export evaluate report compare bench soak agreement doctor clean
+.PHONY: help setup run demo install uninstall test check contract crops train tells export evaluate report compare bench soak heat agreement doctor clean

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def load(detector: str = SHIPPED, folder: Path = FOLDER) -> "Judge":
+def load(detector: str = SHIPPED, folder: Path = FOLDER, beside: "Judge | None" = None) -> "Judge":
     """A judge with the shipped detector (or another of models/detectors), ready for photos.
 
-    Raises DetectorError where a file is missing, damaged or not what its card says.
+    It finds faces with the networks of the judge `beside` it, where there is one. Raises DetectorError
+    where a file is missing, damaged or not what its card says.
     """
     from models.detectors import load as load_detector
     from models.face import FaceFinder
     from models.judge import Judge
 
-    return Judge(load_detector(detector, folder), FaceFinder())
+    return Judge(load_detector(detector, folder), beside.finder if beside else FaceFinder())
 
 
 def load_card(detector: str = SHIPPED) -> Card:

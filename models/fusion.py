@@ -37,9 +37,14 @@ def fuse(signals: Mapping[str, float], side: float, bands: Sequence[Band]) -> fl
 
     A cue without a weight is an observation: it is shown and does not count.
     """
-    band = next((band for band in reversed(bands) if band.face <= side), bands[0])
+    band = band_of(side, bands)
     logit = band.intercept + sum(weight * signals.get(cue, 0.0) for cue, weight in band.weights.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def band_of(side: float, bands: Sequence[Band]) -> Band:
+    """The logistic for a face of `side` pixels."""
+    return next((band for band in reversed(bands) if band.face <= side), bands[0])
 
 
 def pixels_alone(signals: Mapping[str, float], side: float, bands: Sequence[Band]) -> float:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from models import photo
 from models.cues import Cue, Opinion, Seen, find
 from models.detectors.detector import Detector
+from models.explain import explain, without_a_face
+from models.explanation import Explanation
 from models.face import Face, FaceFinder
 from models.fusion import fuse, label_of, pixels_alone, raised
 from models.photo import Photo
@@ -34,6 +36,16 @@ class Judge:
 
     def __init__(self, detector: Detector, finder: FaceFinder) -> None:
         self._detector, self._finder, self._cues = detector, finder, find()
+
+    @property
+    def detector(self) -> Detector:
+        """The network that it asks, with its card."""
+        return self._detector
+
+    @property
+    def finder(self) -> FaceFinder:
+        """What finds its faces."""
+        return self._finder
 
     @property
     def model(self) -> str:
@@ -81,6 +93,20 @@ class Judge:
             return None
         opinions = self._ask(Seen(shot, faces[:MOST_FACES], faces[0], self._detector, doubtful))
         return _measured(faces[0].side * shot.scale, opinions)
+
+    def explain(self, content: bytes, point: Point = Point.ASKED) -> Explanation:
+        """Why a photo's main face is called what it is called, and where the network looked; for one who asks.
+
+        Takes several times as long as the verdict. Raises PhotoError where the bytes cannot be judged.
+        """
+        shot = photo.read(content)
+        faces, doubtful = self._finder.look(shot)
+        told = self._told(shot)
+        if not faces:
+            return without_a_face(shot, self._evidence(shot, told), self.model)
+        seen = Seen(shot, faces[:MOST_FACES], faces[0], self._detector, doubtful)
+        face, opinions = self._judge(seen, told, point)
+        return explain(seen, face, _signals(opinions), self._evidence(shot, opinions + told))
 
     def _ask(self, seen: Seen) -> Opinions:
         # Of further faces only the label is told: what has no weight in it is not asked.

@@ -43,6 +43,15 @@ def opinion(seen: Seen) -> Opinion:
     return Opinion(finding, signal, round(signal, 4), where)
 
 
+def places(seen: Seen) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the eyes would stand in a picture of StyleGAN's, or in the crop of one that the photo fits: shares."""
+    height, width = seen.photo.pixels.shape[:2]
+    eyes = [(x / width, y / height) for x, y in (seen.face.landmarks["left_eye"], seen.face.landmarks["right_eye"])]
+    share = _crop(eyes) if opinion(seen).finding == "crop" else 1.0
+    left, right = ((0.5 + (x - 0.5) / share, 0.5 + (y - 0.5) / share) for x, y in (LEFT, RIGHT))
+    return left, right
+
+
 def _around(eye: str, seen: Seen) -> Box:
     x, y = seen.face.landmarks[eye]
     side = seen.face.side / 5

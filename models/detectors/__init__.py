@@ -14,6 +14,12 @@ SHIPPED = "lite0"
 FOLDER = Path(__file__).parent
 
 
+def names(folder: Path = FOLDER) -> tuple[str, ...]:
+    """The detectors whose files are there, the shipped one first."""
+    found = sorted(path.parent.name for path in folder.glob("*/card.json") if (path.parent / "weights.tflite").exists())
+    return tuple(sorted(found, key=lambda name: name != SHIPPED))
+
+
 def card(name: str = SHIPPED, folder: Path = FOLDER) -> Card:
     """The card of a detector, without its network. Raises DetectorError."""
     return read(folder / name)
