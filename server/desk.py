@@ -10,10 +10,14 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+import models
+from models.detectors import SHIPPED
 from models.errors import DetectorError, ModelsError
+from models.explanation import Explanation
 from models.verdict import Point, Verdict
 from server import memory
 from server.errors import ServerError
+from server.shelf import Shelf
 from server.turns import Turns, stays
 
 if TYPE_CHECKING:
@@ -36,6 +40,9 @@ class Desk:
         self._broken: ModelsError | None = None
         self._settled = threading.Event()
         self._turns = Turns("judge", _cores(), _cores())
+        # What takes long or a network of its own has one thread: badges do not wait for it, and it loads things once.
+        self._aside = Turns("aside", 1, 1)
+        self._shelf = Shelf(lambda name: models.load(name, beside=self._ready()))
         self._door = threading.Condition()
         self._inside, self._closed, self._last = 0, False, time.monotonic()
 
@@ -70,14 +77,30 @@ class Desk:
                 self._last = time.monotonic()
                 self._door.notify_all()
 
-    def judge(self, content: bytes, point: Point, gone: Callable[[], bool] = stays) -> Verdict:
+    def judge(self, content: bytes, point: Point, gone: Callable[[], bool] = stays, detector: str = SHIPPED) -> Verdict:
         """The verdict; the same bytes asked twice at once are judged once.
 
         Raises PhotoError, DetectorError, or ServerError `loading`, `left` and `stopping`.
         """
         judge = self._ready()
-        key = (hashlib.sha256(content).digest(), point)
-        return self._turns(key, partial(_timed, judge, content, point), gone=gone)
+        key = (hashlib.sha256(content).digest(), point, detector)
+        if detector == SHIPPED:
+            return self._turns(key, partial(_timed, judge, content, point), gone=gone)
+        return self._aside(key, lambda: _timed(self._shelf(detector), content, point), gone=gone)
+
+    def explain(
+        self, content: bytes, point: Point, gone: Callable[[], bool] = stays, detector: str = SHIPPED
+    ) -> Explanation:
+        """Why a photo is called so, one photo at a time. Raises as judge()."""
+        judge = self._ready()
+
+        def work() -> Explanation:
+            begun = time.perf_counter()
+            why = (judge if detector == SHIPPED else self._shelf(detector)).explain(content, point)
+            log.info("%s explained %.0f ms", why.sha256[:8], (time.perf_counter() - begun) * 1000)
+            return why
+
+        return self._aside(("why", hashlib.sha256(content).digest(), point, detector), work, gone=gone)
 
     def close(self, seconds: float = 0.0) -> bool:
         """Take no more photos and give those inside `seconds` to be answered; whether all were."""
@@ -85,6 +108,7 @@ class Desk:
             self._closed = True
             emptied = self._door.wait_for(lambda: not self._inside, seconds)
         self._turns.close()
+        self._aside.close()
         return emptied
 
     def _ready(self) -> "Judge":
@@ -137,6 +161,7 @@ class Desk:
                 quiet = not self._inside and time.monotonic() - self._last > QUIET
             if quiet and rested != self._last:
                 rested = self._last
+                self._shelf.clear()
                 memory.give_back()
 
 

@@ -39,6 +39,11 @@ ERRORS: dict[str, Row] = {
         "The request is not understood.",
         'Send {"url": "https://...", "asked": false}, or the bytes of a photo.',
     ),
+    "unknown_detector": Row(
+        HTTPStatus.BAD_REQUEST,
+        "There is no detector of this name.",
+        "Load the page again; it names those that are there.",
+    ),
     "wrong_type": Row(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "The content type is not understood.",

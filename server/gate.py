@@ -12,12 +12,14 @@ from typing import Any
 from flask import Flask, Response, g, request
 from flask_cors import CORS
 
+from models import detectors
 from models.verdict import Point
 from server.errors import ServerError, answer
 from server.identity import extension_origin
 
 LOOPBACK = "127.0.0.1"
 ASKS = "/v1/verdict"
+EXPLAINS = "/v1/explain"
 KEYS = {"url": str, "asked": bool, "point": str}
 LONGEST_QUESTION = 16 * 1024  # bytes of JSON; the longest URL that is fetched has two thousand
 HEADERS = {
@@ -25,6 +27,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=()",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -34,12 +37,16 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A photo by its `url`, or by its bytes where that is "", and the operating point; `asked` where a person did."""
+    """A photo by its `url`, or by its bytes where that is "", and the operating point; `asked` where a person did.
+
+    `detector` names who shall judge.
+    """
 
     url: str
     content: bytes
     asked: bool
     point: Point
+    detector: str
 
 
 def install(app: Flask, port: int) -> None:
@@ -79,15 +86,18 @@ def _refuse(own: str, origins: set[str]) -> Response | None:
 
 
 def _read() -> None:
-    if request.path != ASKS or request.method != "POST":
+    if request.path not in (ASKS, EXPLAINS) or request.method != "POST":
         return
+    detector = request.args.get("detector", detectors.SHIPPED)
+    if detector != detectors.SHIPPED and detector not in detectors.names():
+        raise ServerError("unknown_detector")
     if request.mimetype == "application/json":
         asked = _asked(request.get_data(cache=False))
         by_a_person = bool(asked.get("asked", False))
         point = Point(asked.get("point", Point.ASKED if by_a_person else Point.BROWSING))
-        g.question = Question(asked["url"], b"", by_a_person, point)
+        g.question = Question(asked["url"], b"", by_a_person, point, detector)
     elif request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
-        g.question = Question("", request.get_data(cache=False), True, Point.ASKED)
+        g.question = Question("", request.get_data(cache=False), True, Point.ASKED, detector)
     else:
         raise ServerError("wrong_type")
 

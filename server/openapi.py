@@ -3,10 +3,12 @@
 from http import HTTPStatus
 from typing import Any
 
+from models import detectors
+from models.explanation import SCHEMA as EXPLANATION
 from models.verdict import SCHEMA, Label, Point
 from server.errors import ERRORS
 from server.fetch import LONGEST_URL
-from server.gate import ASKS
+from server.gate import ASKS, EXPLAINS
 from server.identity import version
 
 Part = dict[str, Any]
@@ -33,10 +35,6 @@ _QUESTION = {
     },
     "required": ["url"],
     "additionalProperties": False,
-}
-_VERDICT = SCHEMA | {
-    "properties": {**SCHEMA["properties"], "ms": {"type": "number", "minimum": 0}},
-    "required": [*SCHEMA["required"], "ms"],
 }
 _HEALTH = _object(
     {
@@ -70,19 +68,13 @@ _CARD = _object(
 
 def document() -> Part:
     """The document as JSON."""
-    sent = {"application/json": {"schema": _QUESTION}, "image/*": _PHOTO, "application/octet-stream": _PHOTO}
     errors = sorted({*(row.status for row in ERRORS.values()), HTTPStatus.UNPROCESSABLE_ENTITY})
     return {
         "openapi": "3.1.0",
         "info": {"title": "Real-Fake Faces", "version": version()},
         "paths": {
-            ASKS: {
-                "post": {
-                    "summary": "The verdict on a photo, by its address or its bytes",
-                    "requestBody": {"required": True, "content": sent},
-                    "responses": _answers(_VERDICT, errors),
-                }
-            },
+            ASKS: _asked("The verdict on a photo, by its address or its bytes", SCHEMA, errors),
+            EXPLAINS: _asked("What speaks for it, and where the network looked", EXPLANATION, errors),
             "/v1/forget": {"post": {"summary": "Forget every verdict", "responses": _answers(_FORGOTTEN, errors)}},
             "/v1/card": {
                 "get": {
@@ -90,12 +82,36 @@ def document() -> Part:
                     "responses": _answers(_CARD, errors),
                 }
             },
+            "/v1/detectors": {
+                "get": {"summary": "Who can judge", "responses": _answers(_DETECTORS, errors)},
+            },
             "/health": {"get": {"summary": "Whether photos can be judged", "responses": _answers(_HEALTH, errors)}},
         },
     }
 
 
+_DETECTORS = _object({"shipped": _WORDS, "detectors": {"type": "array", "items": _WORDS}})
 _FORGOTTEN = _object({"forgotten": {"const": True}})
+
+
+def _asked(summary: str, answer: Part, errors: list[HTTPStatus]) -> Part:
+    sent = {"application/json": {"schema": _QUESTION}, "image/*": _PHOTO, "application/octet-stream": _PHOTO}
+    names = {"type": "string", "enum": list(detectors.names())}
+    return {
+        "post": {
+            "summary": summary,
+            "parameters": [{"name": "detector", "in": "query", "required": False, "schema": names}],
+            "requestBody": {"required": True, "content": sent},
+            "responses": _answers(_timed(answer), errors),
+        }
+    }
+
+
+def _timed(schema: Part) -> Part:
+    return schema | {
+        "properties": {**schema["properties"], "ms": {"type": "number", "minimum": 0}},
+        "required": [*schema["required"], "ms"],
+    }
 
 
 def _answers(good: Part, errors: list[HTTPStatus]) -> Part:

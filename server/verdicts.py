@@ -1,4 +1,4 @@
-"""POST /v1/verdict, POST /v1/forget, GET /v1/card and GET /health: what the extension and the page ask."""
+"""What is asked of it: POST /v1/verdict, /v1/explain, /v1/forget; GET /v1/card, /v1/detectors, /health."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from server.card import facts
 from server.desk import Desk
 from server.errors import ERRORS
 from server.fetch import Fetcher, looks_like_a_photo
-from server.gate import ASKS, Question, question
+from server.gate import ASKS, EXPLAINS, Question, question
 from server.identity import APP, photo_name, version
 from server.openapi import document
 from server.turns import stays
@@ -29,7 +29,17 @@ def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
     def verdict() -> Response:
         begun = time.perf_counter()
         said = _answer(question(), desk, fetch, cache)
-        return jsonify(said | {"ms": round((time.perf_counter() - begun) * 1000, 1)})
+        return jsonify(said | {"ms": _since(begun)})
+
+    @routes.post(EXPLAINS)
+    def explain() -> Response:
+        begun = time.perf_counter()
+        asked = question()
+        gone = _leaves()
+        with desk.place():
+            content = _photo(asked, fetch, gone)
+            said = desk.explain(content, asked.point, gone, asked.detector).as_json()
+        return jsonify(said | {"ms": _since(begun)})
 
     @routes.post("/v1/forget")
     def forget() -> Response:
@@ -40,6 +50,10 @@ def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
     @routes.get("/v1/card")
     def card() -> Response:
         return jsonify(facts(detectors.card()))
+
+    @routes.get("/v1/detectors")
+    def choices() -> Response:
+        return jsonify({"shipped": detectors.SHIPPED, "detectors": list(detectors.names())})
 
     @routes.get("/health")
     def health() -> Response:
@@ -53,15 +67,15 @@ def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
 
 
 def _answer(asked: Question, desk: Desk, fetch: Fetcher, cache: Cache | None) -> Said:
+    if asked.detector != detectors.SHIPPED:
+        return _compared(asked, desk, fetch)
     name = photo_name(asked.url)
     known = _known(asked, name, desk, cache)
     if known is not None:
         return known
-    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", stays)
+    gone = _leaves()
     with desk.place():
-        content = fetch(asked.url, asked=asked.asked, gone=gone) if asked.url else asked.content
-        if not looks_like_a_photo(content):
-            raise NotAPhoto
+        content = _photo(asked, fetch, gone)
         known = _known(asked, content, desk, cache)
         said = desk.judge(content, asked.point, gone).as_json() if known is None else known
     if cache:
@@ -69,6 +83,29 @@ def _answer(asked: Question, desk: Desk, fetch: Fetcher, cache: Cache | None) ->
             if photo is not None:
                 cache.put(photo, said["model"], asked.point, said)
     return said
+
+
+def _compared(asked: Question, desk: Desk, fetch: Fetcher) -> Said:
+    # By a detector that is not the one people use: asked to compare, and not remembered.
+    gone = _leaves()
+    with desk.place():
+        return desk.judge(_photo(asked, fetch, gone), asked.point, gone, asked.detector).as_json()
+
+
+def _photo(asked: Question, fetch: Fetcher, gone: Callable[[], bool]) -> bytes:
+    content = fetch(asked.url, asked=asked.asked, gone=gone) if asked.url else asked.content
+    if not looks_like_a_photo(content):
+        raise NotAPhoto
+    return content
+
+
+def _leaves() -> Callable[[], bool]:
+    found: Callable[[], bool] = request.environ.get("waitress.client_disconnected", stays)
+    return found
+
+
+def _since(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 1)
 
 
 def _known(asked: Question, photo: bytes | str | None, desk: Desk, cache: Cache | None) -> Said | None:

@@ -67,7 +67,7 @@ def expected(host, origin, site, mode, kind, method):
 def ran(client, monkeypatch):
     """Which handlers ran; none fetches or judges in this matrix."""
     names = []
-    for name in ("verdicts.verdict", "verdicts.forget"):
+    for name in ("verdicts.verdict", "verdicts.explain", "verdicts.forget"):
         monkeypatch.setitem(client.application.view_functions, name, lambda name=name: names.append(name) or {})
     return names
 
@@ -88,6 +88,25 @@ def test_the_matrix(client, ran):
         assert ran == (["verdicts.verdict"] if method == "POST" and wanted == 200 else []), (headers, method)
         if wanted >= 400 and method != "HEAD":
             assert set(answer.json["error"]) == {"code", "says", "hint"}
+
+
+def test_explaining_has_the_same_door_as_judging(client, ran):
+    cells = product(HOSTS[:2], ORIGINS, FETCHED, list(BODIES)[::3], ("POST", "GET", "OPTIONS"))
+    for host, origin, (site, mode), kind, method in cells:
+        headers = {"Host": host, "Origin": origin, "Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Content-Type": kind}
+        ran.clear()
+        answer = client.open(
+            "/v1/explain", method=method, data=BODIES[kind], headers={k: v for k, v in headers.items() if v}
+        )
+        wanted = expected(host, origin, site, mode, kind, method)
+        assert answer.status_code == wanted, (headers, method, answer.status_code)
+        assert ran == (["verdicts.explain"] if method == "POST" and wanted == 200 else []), (headers, method)
+
+
+def test_the_page_may_not_ask_for_a_camera(client):
+    policy = client.get("/").headers["Permissions-Policy"]
+    for sense in ("camera", "microphone", "geolocation", "display-capture"):
+        assert f"{sense}=()" in policy
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

@@ -56,7 +56,10 @@ def test_the_card_is_what_the_document_says_with_and_without_figures(client):
         assert list(check.iter_errors({key: value for key, value in said.items() if key != name})), name
 
 
-@pytest.mark.parametrize("name", ["POST /v1/verdict", "POST /v1/forget", "GET /v1/card", "GET /health"])
+@pytest.mark.parametrize(
+    "name",
+    ["POST /v1/verdict", "POST /v1/explain", "POST /v1/forget", "GET /v1/card", "GET /v1/detectors", "GET /health"],
+)
 def test_generated_requests(app, web, figure, name):
     method, path = name.split()
     schema = schemathesis.openapi.from_dict(document())
