@@ -1,12 +1,13 @@
-"""The drop page at /: drag, paste or choose a photo, and see the verdict as the extension draws it."""
+"""The drop page at /: drag, paste or choose photos, and see each verdict, and why, as the extension draws it."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, send_from_directory
 
 from server.identity import EXTENSION, version
+from server.words import language, languages, words
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "samples"
@@ -19,8 +20,14 @@ def blueprint() -> Blueprint:
     routes = Blueprint("page", __name__, template_folder="templates")
 
     @routes.get("/")
-    def index() -> str:
-        return render_template("index.html", samples=_samples(), version=version())
+    def index() -> Response:
+        spoken = language()
+        page = render_template(
+            "index.html", samples=_samples(), version=version(), language=spoken, words=words(spoken)
+        )
+        response = make_response(page)
+        response.vary.add("Accept-Language")
+        return response
 
     @routes.get("/static/<folder>/<path:name>")
     def static(folder: str, name: str) -> Response:
@@ -32,10 +39,11 @@ def blueprint() -> Blueprint:
     def contract() -> Response:
         return send_from_directory(EXTENSION, "contract.js")
 
-    @routes.get("/static/words.json")
-    def words() -> Response:
-        written = json.loads((EXTENSION / "_locales" / "en" / "messages.json").read_text(encoding="utf-8"))
-        return jsonify({name: row["message"] for name, row in written.items()})
+    @routes.get("/static/words/<spoken>.json")
+    def said(spoken: str) -> Response:
+        if spoken not in languages():
+            abort(404)
+        return jsonify(words(spoken))
 
     return routes
 

@@ -1,7 +1,7 @@
 // The self-test: the server's sample photos through the whole path, expected beside answered.
 import { ask, made, part, shape, words } from "../parts.js";
 
-/** @typedef {{file: string, says: string, expected: string[]}} Sample */
+/** @typedef {{file: string, word: string, says: string, expected: string[]}} Sample */
 
 export async function selfTest() {
   say(words("testUnderWay"), false);
@@ -22,9 +22,9 @@ export async function selfTest() {
 }
 
 /** @param {Sample} sample @param {Answer} answer @param {boolean} fits */
-function row({ says, expected }, answer, fits) {
+function row({ word, says, expected }, answer, fits) {
   const line = document.createElement("tr");
-  const head = made("th", says);
+  const head = made("th", words(word) || says); // a newer server may have samples of its own
   head.scope = "row";
   const labels = expected.map((label) => words(`label_${label}`));
   const wanted = labels.reduce((one, other) => words("testOr", [one, other]));

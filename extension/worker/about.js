@@ -1,6 +1,6 @@
 // What the server is asked besides verdicts: its card, to forget, and its sample photos.
 import "../contract.js";
-import { failure } from "./failures.js";
+import { failure, translated } from "./failures.js";
 import { forget, health, judgeBytes } from "./verdicts.js";
 
 const DEADLINE = 5000; // milliseconds; the server has these at hand
@@ -40,7 +40,7 @@ async function ask(path, method) {
   try {
     const response = await request(path, method);
     const said = await response.json();
-    return response.ok ? { said } : { error: said.error ?? failure("strange_server") };
+    return response.ok ? { said } : { error: said.error ? translated(said.error) : failure("strange_server") };
   } catch (problem) {
     return { error: problem instanceof SyntaxError ? failure("strange_server") : await lost() };
   }

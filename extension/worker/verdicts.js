@@ -1,6 +1,6 @@
 // The only place that speaks to the local server.
 import "../contract.js";
-import { failure } from "./failures.js";
+import { failure, translated } from "./failures.js";
 import { lastSeen, saw } from "./state.js";
 
 const AT_ONCE = 4;
@@ -67,7 +67,7 @@ async function post(body, type) {
     const said = await response.json();
     if ((await lastSeen()) !== "on") await health(); // it is there after all
     if (response.ok && Object.values(CONTRACT.labels).includes(said.label)) return { verdict: said };
-    return { error: said.error ?? failure("strange_server") };
+    return { error: said.error ? translated(said.error) : failure("strange_server") };
   } catch (problem) {
     const late = problem instanceof DOMException && problem.name === "TimeoutError";
     if (late) return { error: failure("server_slow") };

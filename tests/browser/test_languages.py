@@ -65,6 +65,18 @@ def test_popup_and_card_of_a_judged_photo_say_nothing_in_english(playwright, ori
         assert popup.inner_text("#hint") == language["failure_server_ready_hint"]["message"]
 
 
+def test_what_goes_wrong_in_the_server_is_said_in_the_browsers_language(
+    playwright, origin, tmp_path, running, port, language
+):
+    origin.routes["www.linkedin.com"] = lambda _: (200, "text/html", pages.page(pages.post("X", "bad-html")))
+    with chromium(playwright, tmp_path, origin, port) as context:
+        page = context.new_page()
+        page.goto("https://www.linkedin.com/feed/")
+        eye = Eye(page)
+        until(lambda: eye.badges() and eye.badges()[0].state == "error", what="a badge")
+        assert eye.badges()[0].says.endswith(language["failure_not_a_photo"]["message"])
+
+
 def test_badges_keep_their_own_language_and_direction_on_any_page(show):
     page, _ = show(
         "<script>Object.assign(document.documentElement, {lang: 'ar', dir: 'rtl'})</script>"

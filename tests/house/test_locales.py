@@ -6,23 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from models import cues
-from models.verdict import Label
+from models import cues, errors
+from models.verdict import Label, Strength
+from server.desk import DetectorBroken
+from server.errors import ERRORS
+from server.page import SAMPLES
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
 LOCALES = EXTENSION / "_locales"
 ENGLISH = json.loads((LOCALES / "en" / "messages.json").read_text(encoding="utf-8"))
 OTHERS = ["de", "es", "fr", "hi"]
-SCRIPTS = [ROOT / "server" / "static" / "page.js", *sorted(EXTENSION.rglob("*.js"))]
+SCRIPTS = [*sorted((ROOT / "server" / "static").glob("*.js")), *sorted(EXTENSION.rglob("*.js"))]
 
 SAME = {
     "de": {"appName", "badgeName", "modelIs", "modelVersion"},
-    "es": {"appName", "badgeName"},
+    "es": {"appName", "badgeName", "pageDetector"},
     "fr": {"appName", "modelPixels", "modelVersion", "optionsName", "sitesName", "testPhoto"},
     "hi": {"appName", "badgeName"},
 }
 """What is written as in English: the product's name, blanks alone, and words that both languages share."""
+
+FOR_PROGRAMS = {"wrong_host", "wrong_origin", "wrong_request", "wrong_type", "wrong_method", "not_found", "left"}
+"""Errors of who speaks to the server, which no person meets."""
 
 ROOM = {"appName": 75, "appDescription": 132, "shortFake": 16, "shortUnsure": 16, "pauseHour": 24, "goOn": 24}
 """The most characters of what stands in little room: Chrome's for name and description, ours for badges and popup."""
@@ -107,6 +113,9 @@ def asked_for():
             named |= set(re.findall(r'\bsays: "(\w+)"', text))
     for page in EXTENSION.rglob("*.html"):
         named |= set(re.findall(r'data-word="(\w+)"', page.read_text(encoding="utf-8")))
+    for page in (ROOT / "server" / "templates").glob("*.html"):
+        named |= set(re.findall(r"\bwords\.(\w+)", page.read_text(encoding="utf-8")))
+    named |= {photo["word"] for photo in json.loads((SAMPLES / "samples.json").read_text(encoding="utf-8"))["photos"]}
     named |= set(re.findall(r"__MSG_(\w+)__", (EXTENSION / "manifest.json").read_text(encoding="utf-8")))
     return named, built
 
@@ -123,6 +132,20 @@ def failures():
     return codes
 
 
+def told_by_the_server():
+    """What the server and the judge say of what goes wrong, by code, as far as a person can meet it: (sentence, hint)."""
+    rows = {code: (row.says, row.hint) for code, row in ERRORS.items()}
+    kinds = [DetectorBroken, *vars(errors).values()]
+    rows |= {kind.code: (kind.says, kind.hint) for kind in kinds if hasattr(kind, "code") and hasattr(kind, "says")}
+    return {code: said for code, said in rows.items() if code not in FOR_PROGRAMS}
+
+
+def test_english_says_of_errors_what_the_server_says():
+    assert len(told_by_the_server()) >= 18
+    for code, said in told_by_the_server().items():
+        assert (ENGLISH[f"failure_{code}"]["message"], ENGLISH[f"failure_{code}_hint"]["message"]) == said, code
+
+
 def evidence():
     """What the cues of the detector say, by the key that a card asks for: evidence_<cue>_<finding>."""
     return {f"evidence_{cue.name}_{finding}": says for cue in cues.find() for finding, says in cue.says.items()}
@@ -137,12 +160,16 @@ def test_english_says_of_evidence_what_the_detector_says():
 def test_english_has_what_the_code_asks_for_and_nothing_idle():
     named, built = asked_for()
     labels = set(Label)
+    codes = failures() | set(told_by_the_server())
     families = {
         "label_*": {f"label_{kind}" for kind in {*labels, "error", "checking"}},
         "means_*": {f"means_{label}" for label in labels},
         "evidence_*": set(evidence()),
-        "failure_*": {f"failure_{code}" for code in failures()},
-        "failure_*_hint": {f"failure_{code}_hint" for code in failures()},
+        "strength_*": {f"strength_{strength}" for strength in Strength},
+        "heatAt_*": {f"heatAt_{place}" for place in ("nowhere", "eyes", "nose", "mouth", "face", "around")},
+        "speaks_*": {f"speaks_{way}" for way in ("for", "against", "neither", "file")},
+        "failure_*": {f"failure_{code}" for code in codes},
+        "failure_*_hint": {f"failure_{code}_hint" for code in codes},
     }
     assert built == set(families)  # a new family of keys is added here
     assert len(named) > 20

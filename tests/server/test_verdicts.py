@@ -142,16 +142,6 @@ def test_nothing_else_is_served(client, path):
     assert json.loads(answer.text)["error"]["code"] == "not_found"
 
 
-def test_the_page_and_all_that_it_names_are_served(client):
-    import re
-
-    html = client.get("/").text
-    for address in re.findall(r'(?:src|href|data-sample)="(/static/[^"]+)"', html):
-        with client.get(address) as answer:
-            assert answer.status_code == 200, address
-    assert client.get("/static/words.json").json["label_fake"] == "Strong signs of a generated face"
-
-
 def test_the_card_tells_how_often_each_point_errs(client):
     told = client.get("/v1/card").json
     card = detectors.card()
