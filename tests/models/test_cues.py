@@ -156,15 +156,18 @@ def test_several_people_and_pieces_at_the_edge_are_counted(judge):
     beside = Face((150.0, 60.0, 45.0, 60.0), main.landmarks, 0.99)
     poster = Face((150.0, 60.0, 8.0, 10.0), main.landmarks, 0.99)
     piece = Face((180.0, 60.0, 20.0, 30.0), main.landmarks, 0.5)
-    inside = Face((60.0, 60.0, 20.0, 30.0), main.landmarks, 0.5)
+    apart = Face((150.0, 120.0, 20.0, 30.0), main.landmarks, 0.5)
+    ear = replace(piece, box=(130.0, 80.0, 60.0, 60.0))
+    wide = replace(main, box=(60.0, 50.0, 139.0, 120.0))
     for faces, doubtful, finding, where in (
         ((main,), (), "alone", ()),
         ((main, beside), (), "several", (beside.box,)),
         ((main, poster), (), "alone", ()),
         ((main,), (piece,), "fragment", (piece.box,)),
-        ((main,), (inside,), "alone", ()),
+        ((main,), (apart,), "alone", ()),
+        ((wide,), (ear,), "alone", ()),
     ):
-        told = single_person.opinion(cues.Seen(one.photo, faces, main, None, doubtful))
+        told = single_person.opinion(cues.Seen(one.photo, faces, faces[0], None, doubtful))
         assert (told.finding, told.where) == (finding, where)
     assert single_person.opinion(cues.Seen(one.photo, (main, beside), main, None)).signal < 0
     group = judge((PHOTOS / "group.jpg").read_bytes())
