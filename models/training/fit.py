@@ -24,6 +24,7 @@ from tqdm import tqdm
 
 from models.detectors import FOLDER
 from models.training import imagenet, memory, networks, shipped
+from models.training.crops import CROPS
 from models.training.data import WORK
 from models.training.feed import Feed, Order, Turn
 from models.training.pack import Pack, Row
@@ -46,12 +47,8 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=type(default), default=default)
     recipe = Recipe(**vars(parser.parse_args()))
     memory.keep()
-    crops = WORK / "crops"
-    feed = Feed(
-        Pack(crops / "train.zip"), recipe.size, recipe.margin, seed=recipe.seed, web=recipe.web, heads=recipe.heads
-    )
-    check = Feed(Pack(crops / "val.zip"), recipe.size, recipe.margin, seed=CHECK_SEED, training=False)
-    Training(recipe, feed, check, WORK / recipe.detector).run()
+    check = Feed(Pack(CROPS / "val.zip"), recipe.size, recipe.margin, seed=CHECK_SEED, training=False)
+    Training(recipe, learned(recipe), check, WORK / recipe.detector).run()
 
 
 class Training:
@@ -66,7 +63,7 @@ class Training:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(recipe.seed)
         recipe.claim(folder)
-        self._model = self._started().to(self._device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._model = start(recipe, feed).to(self._device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         average = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
         self._averaged = AveragedModel(self._model, multi_avg_fn=average, use_buffers=True)
         self._rule = torch.optim.AdamW(self._model.parameters(), recipe.rate, weight_decay=recipe.decay)
@@ -98,17 +95,6 @@ class Training:
             if epoch + 1 - self._best_epoch >= recipe.patience:
                 print(f"stopped: no better for {recipe.patience} epochs")
                 break
-
-    def _started(self) -> nn.Module:
-        recipe = self._recipe
-        model = networks.build(recipe.network, recipe.heads)
-        if recipe.network == "lite0":
-            imagenet.lay_in(model)
-        if recipe.start:
-            content = (FOLDER / recipe.start / "weights.tflite").read_bytes()
-            seen = [self._feed[0, place][0] for place in np.linspace(0, len(self._feed) - 1, STATISTICS).astype(int)]
-            shipped.lay_in(model, content, torch.stack(seen).float())
-        return model
 
     def _shares(self) -> Shares:
         # Fake and real come equally often; within each, what was judged wrong comes more often.
@@ -185,6 +171,24 @@ class Training:
         self._hard, self._drawn_by = state["hard"].numpy().copy()
         torch.set_rng_state(state["random"])
         print(f"goes on at step {self._step}")
+
+
+def learned(recipe: Recipe) -> Feed:
+    """The training pictures as `recipe` sees them."""
+    pack = Pack(CROPS / "train.zip")
+    return Feed(pack, recipe.size, recipe.margin, seed=recipe.seed, web=recipe.web, heads=recipe.heads)
+
+
+def start(recipe: Recipe, feed: Feed) -> nn.Module:
+    """The network that a training begins with: ImageNet's weights, or those of the shipped detector `recipe.start`."""
+    model = networks.build(recipe.network, recipe.heads)
+    if recipe.network == "lite0":
+        imagenet.lay_in(model)
+    if recipe.start:
+        content = (FOLDER / recipe.start / "weights.tflite").read_bytes()
+        seen = [feed[0, place][0] for place in np.linspace(0, len(feed) - 1, STATISTICS).astype(int)]
+        shipped.lay_in(model, content, torch.stack(seen).float())
+    return model
 
 
 def _loader(feed: Feed, turns: Iterable[list[Turn]]) -> DataLoader[Any]:
