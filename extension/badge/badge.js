@@ -65,7 +65,9 @@
       parts.push(meter(verdict.probability, words));
     }
     const list = document.createElement("ul");
-    for (const { cue, finding, strength, says } of verdict.evidence) {
+    // An observation without weight is for the drop page; a card without measured strengths shows all.
+    const weighty = verdict.evidence.filter(({ strength }) => strength !== "none");
+    for (const { cue, finding, strength, says } of weighty.length ? weighty : verdict.evidence) {
       list.append(text("li", strength, words(`evidence_${cue}_${finding}`) || says)); // a newer server may have cues of its own
     }
     list.append(text("li", "size", words("seenAt", verdict.size.map(String))));
