@@ -18,6 +18,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 ANCHORS = Path(__file__).parent / "trust" / "c2pa.pem"
 """Certificates of the authorities whose signers are known."""
+# A JPEG with further pictures in it, as telephones write them, is called MPO.
 MIME = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif", "GIF": "image/gif"}
 GENERATED = "trainedAlgorithmicMedia"
 PARTLY = ("compositeWithTrainedAlgorithmicMedia", "compositeSynthetic")
@@ -49,9 +50,9 @@ def check(content: bytes, format: str) -> Credential | None:  # noqa: A002
     except ImportError:
         return None
     try:
-        with c2pa.Reader(MIME[format], io.BytesIO(content), context=_context()) as reader:
+        with c2pa.Reader(MIME.get(format, MIME["JPEG"]), io.BytesIO(content), context=_context()) as reader:
             state, store = reader.get_validation_state(), json.loads(reader.json())
-    except c2pa.C2paError as problem:
+    except (c2pa.C2paError, ValueError, RuntimeError, OSError) as problem:
         log.info("a credential cannot be read: %s", type(problem).__name__)
         return None if "ManifestNotFound" in type(problem).__name__ else Credential(State.BROKEN)
     if state not in ("Trusted", "Valid"):

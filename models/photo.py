@@ -114,7 +114,17 @@ def _exif(image: Image.Image) -> Mapping[int, Any]:
     try:
         exif = image.getexif()
         return {**exif, **exif.get_ifd(0x8769)}
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, SyntaxError, struct.error):
+    except (
+        OSError,
+        EOFError,
+        ArithmeticError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        SyntaxError,
+        struct.error,
+    ):
         return {}
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 
+import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
@@ -208,3 +209,22 @@ def test_words_that_look_like_a_credential_are_none(portrait, encode):
     stream.seek(0, io.SEEK_END)
     stream.write(b"jumb c2pa")
     assert found(stream.getvalue()) is None
+
+
+def test_a_jpeg_with_further_pictures_in_it_is_checked_too(signer, portrait, encode):
+    content = signer.sign(encode(portrait))
+    assert credentials.check(content, "MPO") == credentials.check(content, "JPEG")
+
+
+def test_no_damaged_credential_stops_the_judge(signer, portrait, encode):
+    content = signer.sign(encode(portrait))
+    end = content.index(b"\xff\xdb")  # the credential lies before the picture's tables
+    rng = np.random.default_rng(0)
+    states = set()
+    for _ in range(60):
+        damaged = bytearray(content)
+        for place in rng.integers(30, end, 3):
+            damaged[place] = rng.integers(0, 256)
+        found = credentials.check(bytes(damaged), "JPEG")
+        states.add(found and found.state)
+    assert credentials.State.BROKEN in states
