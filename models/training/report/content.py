@@ -195,7 +195,7 @@ def _ours(known: Known, asked: dict[str, str] | None) -> str:
     if not asked:
         return "-"
     these = known.figures[USUAL]["families"].get(asked["family"], {}).get(asked["kind"])
-    return f"{asked['rate'].upper()}: {tables.figure(these[asked['rate']])}" if these else "-"
+    return f"{asked['rate'].replace('tpr', 'TPR')}: {tables.figure(these[asked['rate']])}" if these else "-"
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -47,7 +47,7 @@ def sentence(one: Outcome, all_of_it: Sequence[Outcome]) -> str:
         parts.append("eyes where StyleGAN puts them" if placed else "eyes elsewhere than StyleGAN's")
     said = SAID[one.said]
     if one.probability is not None and one.pixels is not None:
-        said += f" at {one.probability:.1%}, by the network alone {one.pixels:.1%}"
+        said += f" (probability of fake {one.probability:.1%}, by the network alone {one.pixels:.1%})"
     others = [other for other in all_of_it if other.condition != one.condition and other.probability is not None]
     same = sum(other.said is one.said for other in others)
     return f"{', '.join(parts)}: {said}; the same was said under {same} of {len(others)} other conditions."

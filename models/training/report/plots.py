@@ -68,7 +68,7 @@ def det(outcomes: Sequence[Outcome]) -> Drawing:
             bounds = norm.ppf((RARE, 0.5))
             axes.set(title=title, xlim=bounds, ylim=bounds, xlabel="real photos called fake")
         both[0].set_ylabel("fakes missed")
-        both[1].legend(loc="upper right")
+        figure.legend(*both[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
         return drawn(
             "det", figure, "DET curves at 200 px: fakes missed over real photos called fake, as in the tables."
         )

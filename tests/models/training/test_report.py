@@ -119,7 +119,7 @@ def test_the_worst_mistakes_come_first_and_are_told_in_words(known):
     told = mistakes.worst(known.outcomes, "200 px", fake=False)
     assert len(told) == mistakes.EACH
     assert f"picture {worst.subject.place})" in told[0]
-    assert f"at {worst.probability:.1%}" in told[0]
+    assert f"(probability of fake {worst.probability:.1%}, by the network alone {worst.pixels:.1%})" in told[0]
     same = (
         sum(
             one.subject == worst.subject and one.said is worst.said and one.probability is not None
