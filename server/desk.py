@@ -159,10 +159,14 @@ class Desk:
             time.sleep(1)
             with self._door:
                 quiet = not self._inside and time.monotonic() - self._last > QUIET
-            if quiet and rested != self._last:
+                if self._closed or not quiet or rested == self._last:
+                    continue
                 rested = self._last
-                self._shelf.clear()
-                memory.give_back()
+                # Nobody is inside: the thread aside ends, and the networks that it had for itself with it.
+                self._aside.close()
+                self._aside = Turns("aside", 1, 1)
+            self._shelf.clear()
+            memory.give_back()
 
 
 class DetectorBroken(DetectorError):

@@ -132,6 +132,28 @@ def test_verdicts_do_not_wait_for_explanations(desk, fake, monkeypatch):
             one.join()
 
 
+def test_when_all_is_quiet_the_thread_aside_ends_with_what_it_holds(fake, monkeypatch):
+    monkeypatch.setattr("server.desk.QUIET", 0.5)
+    others = set(threading.enumerate())
+    desk = Desk(models.load, waiting=2)
+    desk.open()
+
+    def aside():
+        return [one for one in threading.enumerate() if one.name.startswith("aside") and one not in others]
+
+    try:
+        for _ in range(2):  # and then it is there again
+            with desk.place():
+                assert desk.explain(fake, "asked").heat
+                assert aside()
+            until = time.monotonic() + 20
+            while aside() and time.monotonic() < until:
+                time.sleep(0.05)
+            assert not aside()
+    finally:
+        desk.close()
+
+
 def test_the_detectors_are_named_the_shipped_one_first(client, several):
     assert client.get("/v1/detectors").json == {
         "shipped": detectors.SHIPPED,
