@@ -46,6 +46,9 @@ check: .venv-dev/.ready $(NODE_TOOLS) ## ruff, mypy, tsc and stale generated fil
 contract: .venv-dev/.ready ## write what the extension must know from Python
 	@$(DEV) -m server.contract
 
+pack: ## write the extension's package for a store into dist/
+	@python=$(RUN); [ -x $$python ] || python=$(PYTHON); $$python -m server.pack
+
 crops: .venv-dev/.ready ## cut out the faces of the training pictures once (DATA=folder, WITHIN=60 megabytes to carry)
 	@$(DEV) -m models.training.crops $(if $(WITHIN),--within $(WITHIN))
 
@@ -83,7 +86,7 @@ compare: .venv-dev/.ready ## train the four classifiers that the project grew ou
 	@$(DEV) -m models.training.compare $(if $(ONLY),--only $(ONLY))
 
 clean: ## remove what the commands above made
-	rm -rf .venv .venv-demo .venv-dev work tests/tools/node_modules
+	rm -rf .venv .venv-demo .venv-dev dist work tests/tools/node_modules
 
 .venv/.ready: server/requirements.txt
 	@$(PYTHON) -m venv .venv || { echo "Python 3.11 with venv is needed (Debian: apt install python3-venv)"; exit 1; }
@@ -107,4 +110,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo install uninstall test check contract crops train tells export evaluate report compare bench soak heat agreement doctor clean
+.PHONY: help setup run demo install uninstall test check contract pack crops train tells export evaluate report compare bench soak heat agreement doctor clean

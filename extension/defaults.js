@@ -15,3 +15,5 @@ globalThis.DEFAULTS = Object.freeze({
   /** Photos of people that are known: "site:asset". */
   trusted: [],
 });
+/** What "suspicious" shows: signs of a generated face, and what could not be checked. */
+globalThis.SUSPICIOUS = Object.freeze(["fake", "unsure", "error"]);

@@ -1,5 +1,8 @@
-// What was found in a tab, frame by frame, as its pages tell it: for the popup and the side panel.
+// What was found in a tab, frame by frame, as its pages tell it, and what was asked about in it: for popup and side panel.
 import "./messages.js";
+
+/** Where a tab's questions are kept for this browser session: {id, name, answer}[], the newest first. @param {number} tabId */
+export const askedKey = (tabId) => `asked:${tabId}`;
 
 /** Follow a tab until the signal ends it. @param {number} tabId @param {(rows: Found[]) => void} changed called at
  * once where no page answers, then whenever something changes @param {AbortSignal} signal */

@@ -41,6 +41,8 @@ interface Failure {
 interface Answer {
   verdict?: Verdict;
   error?: Failure;
+  /** While there is neither: what is waited for, if not for the judge. */
+  says?: string;
 }
 
 interface ServerState {
@@ -105,6 +107,25 @@ interface Source {
   question: string;
   /** A person asked for this page: all are checked at once, and pictures without a face get no badge. */
   asked: boolean;
+  /** Which elements are pictures though they are none by name: those with a background. */
+  wears?: (element: Element) => boolean;
+}
+
+/** A picture of any page: what shows it, and its address where it has one. */
+interface Picture {
+  element: Element;
+  kind: "image" | "background" | "canvas" | "video" | "drawing";
+  url: string;
+}
+
+/** What a page tells of a picture that was asked about. */
+interface Seen {
+  url: string;
+  name: string;
+  /** Where it stands in its frame, in CSS pixels. */
+  box: { x: number; y: number; width: number; height: number; ratio: number };
+  /** Its own size in pixels, where its address names this one copy. */
+  size: [number, number] | null;
 }
 
 /** One photo of a page, as popup and side panel are told of it. */
@@ -147,6 +168,7 @@ declare var CONTRACT: {
 };
 declare var SITES: readonly Site[];
 declare var DEFAULTS: Readonly<Settings>;
+declare var SUSPICIOUS: readonly string[];
 declare var MESSAGES: Readonly<Record<string, string>>;
 declare var Find: {
   photos(root: ParentNode, site: Site): Photo[];
@@ -166,7 +188,16 @@ declare var Report: {
   nameOf(element: Element): string;
 };
 declare var Wire: { start(source: Source): void };
-declare var Watch: { start(tell: Watcher, signal: AbortSignal): void };
+declare var Picture: {
+  of(element: Element): Picture | null;
+  at(x: number, y: number): Picture | null;
+  focused(): Picture | null;
+  byUrl(url: string): Picture | null;
+  bytes(picture: Picture): Promise<string | null>;
+  copySize(element: Element): [number, number] | null;
+  background(element: Element): string;
+};
+declare var Watch: { start(tell: Watcher, signal: AbortSignal, wears?: (element: Element) => boolean): void };
 declare var Badge: {
   button(answer: Answer, words: Words, name: string, wide: boolean): HTMLButtonElement;
   card(answer: Answer, words: Words): HTMLElement;

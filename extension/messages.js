@@ -4,10 +4,25 @@ globalThis.MESSAGES = Object.freeze({
   CONTENT_WORKER_JUDGE: "content-worker:judge",
   /** Badges are on the page: is the server still there? -> ServerState. */
   CONTENT_WORKER_SERVER: "content-worker:server",
-  /** Somebody chose "Check this face": {url}; draw that it is being checked -> the photo's rectangle or null. */
+  /** Somebody asked about a picture: {id, how: "url" | "pointer" | "focus", url, draw} -> Seen, null where there is
+   * none, or {choosing: true} while the person shows which. */
   WORKER_CONTENT_ASKING: "worker-content:asking",
-  /** The answer to it: {url, answer}. */
+  /** Its bytes: {id} -> a data: address or null. */
+  WORKER_CONTENT_BYTES: "worker-content:bytes",
+  /** The bytes of a picture of a page whose pictures were asked for: {url} -> a data: address or null. */
+  WORKER_CONTENT_READ: "worker-content:read",
+  /** The size of the copy that such a page shows: {url} -> [width, height] or null. */
+  WORKER_CONTENT_SIZE: "worker-content:size",
+  /** Nothing of ours stands on it now: {id} -> Seen. */
+  WORKER_CONTENT_BARE: "worker-content:bare",
+  /** The answer to it: {id, answer}. */
   WORKER_CONTENT_ANSWER: "worker-content:answer",
+  /** The person showed which picture: {id, seen: Seen | null}, or chose none: {ended: true}. */
+  CONTENT_WORKER_CHOSEN: "content-worker:chosen",
+  /** A picture of a page whose pictures a person asked to check: {url} -> Answer. */
+  CONTENT_WORKER_ASKED: "content-worker:asked",
+  /** Check all photos of a tab: {tabId} -> {} or {error}. */
+  PANEL_WORKER_ALL: "panel-worker:all",
   /** -> {on, server: ServerState}. */
   POPUP_WORKER_STATE: "popup-worker:state",
   /** {on} -> {on, server: ServerState}. */

@@ -73,7 +73,23 @@
     list.append(text("li", "size", words("seenAt", verdict.size.map(String))));
     if (verdict.faces.length > 1) list.append(text("li", "faces", words("severalFaces", [String(verdict.faces.length)])));
     parts.push(list);
+    if (verdict.faces.length > 1) parts.push(each(verdict.faces, words));
     return parts;
+  }
+
+  /** Each face's own label, from left to right; the first that was found is the one that the photo is of.
+   * @param {FaceVerdict[]} faces @param {Words} words */
+  function each(faces, words) {
+    const list = document.createElement("ol");
+    list.className = "each";
+    const fromLeft = [...faces].sort((a, b) => a.box[0] - b.box[0]);
+    for (const [place, face] of fromLeft.entries()) {
+      const says = [String(place + 1), words(`label_${face.label}`)];
+      const row = text("li", face.label, face === faces[0] ? words("faceMain", says) : words("faceAt", says));
+      row.prepend(icon(face.label));
+      list.append(row);
+    }
+    return list;
   }
 
   /** @param {number} probability @param {Words} words */
@@ -92,7 +108,7 @@
 
   /** @param {Answer} answer @param {Words} words */
   function sentence(answer, words) {
-    return answer.error ? answer.error.says : words(`label_${kind(answer)}`);
+    return answer.error?.says ?? answer.says ?? words(`label_${kind(answer)}`);
   }
 
   /** @param {keyof typeof SHAPES} state */

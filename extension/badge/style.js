@@ -45,6 +45,9 @@ svg .mark { fill: none; stroke: #fff; stroke-width: 1.8; stroke-linecap: round; 
 .card.unsure meter::-webkit-meter-optimum-value { background: var(--unsure); }
 .card ul { margin: 0 0 8px; padding: 0 0 0 18px; }
 .card li { margin: 2px 0; }
+.card .each { padding: 0; list-style: none; }
+.card .each li { display: flex; gap: 6px; align-items: start; }
+.card .each svg { width: 16px; height: 16px; margin-top: 1px; flex: none; }
 .card .means, .card .hint, .card .limits { color: var(--soft); }
 .card .limits { border-top: 1px solid var(--line); padding-top: 8px; }
 .card .model { margin: 0; font-size: 11px; color: var(--soft); }

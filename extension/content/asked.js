@@ -1,6 +1,7 @@
-// "Check this face": the answer near the image, on any page. Laid into the page when it is asked for.
+// "Check this face": finds the picture that was meant, on any page, and shows the answer near it. Laid into the page
+// when it is asked for; where results stand in the side panel alone, it only looks.
 (() => {
-  /** @typedef {typeof globalThis & {realFakeFacesAsked?: true}} Marked */
+  /** @typedef {typeof globalThis & {realFakeFacesAsked?: true, realFakeFacesPointed?: {x: number, y: number}}} Marked */
   const here = /** @type {Marked} */ (globalThis);
   if (here.realFakeFacesAsked) return;
   here.realFakeFacesAsked = true;
@@ -8,37 +9,104 @@
   /** @type {Words} */
   const words = (name, fill) => chrome.i18n.getMessage(name, fill);
   const overlay = Overlay.create(words, new AbortController().signal);
+  /** What was asked about, by the question. @type {Map<string, Picture>} */
+  const pictures = new Map();
+  /** Ends the choosing of a picture. */
+  let choosing = new AbortController();
 
-  /** The image with this address that is most in view. @param {string} url */
-  function image(url) {
-    const all = [...document.images].filter((one) => one.currentSrc === url || one.src === url);
-    return all.sort((a, b) => inView(b) - inView(a))[0] ?? null;
+  addEventListener("contextmenu", ({ clientX: x, clientY: y }) => {
+    here.realFakeFacesPointed = { x, y }; // for the next time: the menu itself tells no place
+  }, { capture: true, passive: true });
+
+  /** @param {string} id @param {Picture | null} picture @param {boolean} draw */
+  function asking(id, picture, draw) {
+    if (!picture) return null;
+    pictures.set(id, picture);
+    if (draw) show(id, {});
+    const box = picture.element.getBoundingClientRect();
+    return {
+      url: picture.url,
+      name: picture.element instanceof HTMLImageElement ? picture.element.alt : "",
+      box: { x: box.x, y: box.y, width: box.width, height: box.height, ratio: devicePixelRatio },
+      size: Picture.copySize(picture.element),
+    };
   }
 
-  /** @param {Element} element */
-  function inView(element) {
-    const box = element.getBoundingClientRect();
-    const width = Math.min(box.right, innerWidth) - Math.max(box.left, 0);
-    const height = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
-    return Math.max(0, width) * Math.max(0, height);
-  }
-
-  /** @param {string} url @param {Answer} answer */
-  function draw(url, answer) {
-    const element = image(url);
-    if (!element) return overlay.notice(answer);
+  /** @param {string} id @param {Answer} answer */
+  function show(id, answer) {
+    const element = pictures.get(id)?.element;
+    if (!element?.isConnected) return overlay.notice(answer);
     overlay.show(element, answer);
     overlay.open(element);
   }
 
-  chrome.runtime.onMessage.addListener((message, _sender, reply) => {
-    if (message?.name === MESSAGES["WORKER_CONTENT_ASKING"]) {
-      draw(message.url, {});
-      const box = image(message.url)?.getBoundingClientRect();
-      reply(box ? { x: box.x, y: box.y, width: box.width, height: box.height, ratio: devicePixelRatio } : null);
-    } else if (message?.name === MESSAGES["WORKER_CONTENT_ANSWER"]) {
-      draw(message.url, message.answer);
-      reply(true);
+  /** The menu told no place: the person shows the picture, with the pointer or the keyboard.
+   * @param {string} id @param {boolean} draw */
+  function choose(id, draw) {
+    choosing.abort();
+    choosing = new AbortController();
+    const { signal } = choosing;
+    if (draw) overlay.notice({ says: words("pickPhoto") });
+    /** @param {Event} event */
+    function stay(event) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
     }
+    /** @param {Picture | null} picture */
+    function chosen(picture) {
+      choosing.abort();
+      overlay.clear();
+      chrome.runtime.sendMessage({ name: MESSAGES["CONTENT_WORKER_CHOSEN"], id, seen: asking(id, picture, draw) });
+    }
+    for (const event of ["pointerdown", "mousedown", "pointerup", "mouseup"]) addEventListener(event, stay, { capture: true, signal });
+    addEventListener("click", (event) => {
+      stay(event);
+      chosen(Picture.at(event.clientX, event.clientY));
+    }, { capture: true, signal });
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" && event.key !== "Enter") return;
+      stay(event);
+      if (event.key === "Enter") return chosen(Picture.focused());
+      choosing.abort();
+      overlay.clear();
+      chrome.runtime.sendMessage({ name: MESSAGES["CONTENT_WORKER_CHOSEN"], id, seen: null, ended: true });
+    }, { capture: true, signal });
+  }
+
+  /** Nothing of ours on the picture, for a picture of the screen. @param {string} id @returns {Promise<object | null>} */
+  async function bare(id) {
+    const picture = pictures.get(id);
+    overlay.clear();
+    await new Promise((done) => setTimeout(done, 80)); // until the page is drawn without it
+    return asking(id, picture ?? null, false);
+  }
+
+  /** @type {Record<string, (message: any) => unknown>} */
+  const HANDLERS = {
+    [/** @type {string} */ (MESSAGES["WORKER_CONTENT_ASKING"])]: ({ id, how, url, draw }) => {
+      if (how === "focus") return asking(id, Picture.focused(), draw);
+      const point = here.realFakeFacesPointed;
+      const pointed = point ? Picture.at(point.x, point.y) : null;
+      if (how === "url") return asking(id, Picture.byUrl(url) ?? (pointed?.url === url ? pointed : null), draw);
+      if (point) return asking(id, pointed, draw);
+      choose(id, draw);
+      return { choosing: true };
+    },
+    [/** @type {string} */ (MESSAGES["WORKER_CONTENT_BYTES"])]: ({ id }) => {
+      const picture = pictures.get(id);
+      return picture ? Picture.bytes(picture) : null;
+    },
+    [/** @type {string} */ (MESSAGES["WORKER_CONTENT_BARE"])]: ({ id }) => bare(id),
+    [/** @type {string} */ (MESSAGES["WORKER_CONTENT_ANSWER"])]: ({ id, answer }) => {
+      show(id, answer);
+      return true;
+    },
+  };
+
+  chrome.runtime.onMessage.addListener((message, _sender, reply) => {
+    const handler = HANDLERS[message?.name];
+    if (!handler) return false;
+    Promise.resolve(handler(message)).then((said) => reply(said ?? null), () => reply(null));
+    return true;
   });
 })();

@@ -4,9 +4,11 @@
   const PULSE = 10_000; // milliseconds between two looks at whether the server is still there
   const ALIVE = 1000; // milliseconds between two looks at whether the extension was reloaded
   const MOST = 500; // answers kept for this page
-  const QUIET = new Set(["fake", "unsure"]); // what "only suspicious" shows
   /** Results stand in the side panel alone: the page gets not one node of ours. */
   const NOWHERE = { show() {}, hide() {}, clear() {}, place() {}, next() {} };
+
+  /** For other scripts of ours in this frame. */
+  const marked = /** @type {typeof globalThis & {realFakeFacesRuns?: boolean}} */ (globalThis);
 
   /** @type {Words} */
   const words = (name, fill) => chrome.i18n.getMessage(name, fill);
@@ -62,7 +64,7 @@
       report.changed();
       const answer = Find.settled(element) ? (mine.answer ?? {}) : {};
       const kind = Badge.kind(answer);
-      const quiet = source.asked ? kind === "no_face" : settings.show === "suspicious" && !QUIET.has(kind);
+      const quiet = source.asked ? kind === "no_face" : settings.show === "suspicious" && !SUSPICIOUS.includes(kind);
       if (quiet) return overlay.hide(element);
       overlay.show(element, answer);
     }
@@ -112,7 +114,7 @@
         for (const element of near) consider(element);
         overlay.place();
       },
-    }, signal);
+    }, signal, source.wears);
 
     /** Another page without loading: what was found before is no longer "on this page". */
     function moved() {
@@ -218,6 +220,7 @@
     function stop() {
       running?.abort();
       running = null;
+      marked.realFakeFacesRuns = false;
     }
 
     async function follow() {
@@ -228,6 +231,7 @@
       if (rest > 0) resume = setTimeout(follow, Math.min(rest, 2 ** 31 - 1));
       if (!settings.on || rest > 0 || !source.wanted(settings)) return;
       running = new AbortController();
+      marked.realFakeFacesRuns = true;
       run(source, settings, running.signal, stop);
     }
 

@@ -5,8 +5,9 @@
   const SWEEP = 3000; // milliseconds between two looks for shadow roots that came without a change
   const WATCHED = { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "srcset", "href"] };
 
-  /** @param {Watcher} tell @param {AbortSignal} signal */
-  function start(tell, signal) {
+  /** @param {Watcher} tell @param {AbortSignal} signal @param {(element: Element) => boolean} wears whether what is no
+   * picture by itself is one all the same */
+  function start(tell, signal, wears = () => false) {
     /** @type {Node[]} */
     const pending = [];
     /** @type {TreeWalker | null} */
@@ -88,6 +89,10 @@
         if (element.localName === "image") changes.observe(element, { attributes: true });
         tell.found(element);
         return;
+      }
+      if (wears(element)) {
+        sight.observe(element);
+        tell.found(element);
       }
       const shadow = shadowOf(element);
       if (shadow) enter(shadow);

@@ -1,8 +1,10 @@
 // The page of options: what a person chooses, and what the server says of its detector.
 import { ask, dress, made, part, words } from "../parts.js";
+import { drawPlaces } from "../places.js";
 import "../sites.js";
 import { choose, chosen, siteIsOn, turnSite } from "../settings.js";
 import { showModel, showRates } from "./card.js";
+import { drawKeys } from "./keys.js";
 import { selfTest } from "./selftest.js";
 
 const POINTS = { strict: words("pointStrict"), browsing: words("pointBrowsing"), asked: words("pointAsked") };
@@ -100,6 +102,8 @@ async function start() {
   drawSites();
   drawRadios("points", "point", POINTS, words("pointUnknown"));
   drawRadios("show", "show", SHOWS, "");
+  await drawPlaces();
+  await drawKeys();
   button("forget", forget);
   button("test", selfTest);
   chrome.storage.local.onChanged.addListener((changed) => {

@@ -65,6 +65,16 @@ function showFound(rows) {
   part("nothing").hidden = lines.length > 0;
 }
 
+/** The side panel, or the same page in a window where the browser has none. @param {chrome.tabs.Tab} tab */
+async function openPanel({ id, windowId }) {
+  try {
+    await chrome.sidePanel.open({ windowId });
+  } catch {
+    await chrome.windows.create({ url: chrome.runtime.getURL(`panel/panel.html?tab=${id}`), type: "popup", width: 420, height: 720 });
+  }
+  close();
+}
+
 /** @param {string} state @param {number} count */
 function row(state, count) {
   const item = document.createElement("li");
@@ -89,6 +99,8 @@ async function start() {
   });
   part("pause").addEventListener("click", async () => pause(!isPaused(await chosen())));
   part("options").addEventListener("click", () => chrome.runtime.openOptionsPage());
+  const here = await tabHere();
+  part("panel").addEventListener("click", () => here && openPanel(here));
   chrome.storage.local.onChanged.addListener(async (changed) => {
     /** @type {{on: boolean, server: ServerState | null}} */
     const { on, server } = await chrome.storage.local.get({ on: DEFAULTS.on, server: null });

@@ -1,72 +1,112 @@
-// "Check this face": any image of any page, answered near it.
+// "Check this face": any picture of any page, answered near it, or in the side panel where nothing may be drawn.
 import "../messages.js";
+import { chosen } from "../settings.js";
 import { failure } from "./failures.js";
+import { keepAsked, showPanel } from "./panel.js";
 import { judge, judgeBytes } from "./verdicts.js";
 
-const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "content/overlay.js", "content/asked.js"];
+const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
 /** The server could not have the photo; the browser, which shows it, may. */
 const ONLY_THE_BROWSER = new Set(["fetch_denied", "fetch_failed", "fetch_slow", "url_refused", "host_not_listed", "not_a_photo", "wrong_request"]);
+const LONGEST = 2048; // letters of an address that the server takes
 
-/** @typedef {{x: number, y: number, width: number, height: number, ratio: number} | null} Rectangle */
+/** One question: where it was asked, and whether its answer may be drawn there.
+ * @typedef {{id: string, tabId: number, windowId: number, frameId: number | null, draw: boolean}} Place */
 
-/** @param {{url: string, tabId: number, frameId: number, windowId: number}} photo */
-export async function checkAsked({ url, tabId, frameId, windowId }) {
-  const target = { tabId, frameIds: [frameId] };
-  const shows = await injected(target);
-  /** @type {Rectangle} */
-  const box = shows ? await tell(tabId, frameId, "WORKER_CONTENT_ASKING", { url }) : null;
-  const answer = await answered(url, target, box, windowId);
-  if (shows) await tell(tabId, frameId, "WORKER_CONTENT_ANSWER", { url, answer });
-  return answer;
+/** @param {{how: "url" | "pointer" | "focus", url?: string, video?: boolean, tabId: number, frameId: number, windowId: number}} wish */
+export async function checkAsked({ how, url = "", video = false, tabId, frameId, windowId }) {
+  const draw = (await chosen()).place === "page";
+  const place = { id: crypto.randomUUID(), tabId, windowId, frameId: await lay(tabId, frameId), draw };
+  if (how === "pointer" && place.frameId !== frameId) return show(place, "", { error: failure("page_closed") });
+  const seen = await tell(place, "WORKER_CONTENT_ASKING", { how, url, draw });
+  if (seen?.choosing) return keepAsked(tabId, { id: place.id, name: "", answer: { says: chrome.i18n.getMessage("pickPhoto") } });
+  return finish(place, seen, video ? "" : url);
 }
 
-/** @param {string} url @param {{tabId: number, frameIds: number[]}} target @param {Rectangle} box @param {number} windowId
+/** The person showed which picture was meant. @param {{id: string, seen: Seen | null, ended?: boolean}} message
+ * @param {chrome.runtime.MessageSender} sender */
+export async function checkChosen({ id, seen, ended }, { tab, frameId = 0 }) {
+  if (tab?.id === undefined) return;
+  const draw = (await chosen()).place === "page";
+  if (ended) await keepAsked(tab.id, { id, name: "", answer: null });
+  else await finish({ id, tabId: tab.id, windowId: tab.windowId, frameId, draw }, seen, "");
+}
+
+/** The frame whose element has the keyboard's focus. @param {number} tabId */
+export async function frameWithFocus(tabId) {
+  const has = () => document.hasFocus() && !/^I?FRAME$/.test(document.activeElement?.tagName ?? "");
+  try {
+    const frames = await chrome.scripting.executeScript({ target: { tabId, allFrames: true }, func: has });
+    return frames.find(({ result }) => result)?.frameId ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** A sentence for the person where they asked. @param {{id: number, windowId: number}} tab @param {Failure} error */
+export async function tellError({ id: tabId, windowId }, error) {
+  const draw = (await chosen()).place === "page";
+  const place = { id: crypto.randomUUID(), tabId, windowId, frameId: draw ? await lay(tabId, 0) : null, draw };
+  await show(place, "", { error });
+}
+
+/** A picture of a page whose pictures a person asked for. @param {string} url @param {number} tabId @param {number} frameId
  * @returns {Promise<Answer>} */
-async function answered(url, target, box, windowId) {
-  const fetchable = /^https?:/.test(url) && url.length < 2048;
+export async function judgeOfPage(url, tabId, frameId) {
+  /** @param {string} name */
+  const ask = (name) => chrome.tabs.sendMessage(tabId, { name: MESSAGES[name], url }, { frameId }).catch(() => null);
+  return byAddressOr(url, async ({ size }) => differ(size, await ask("WORKER_CONTENT_SIZE")), async () => blobOf(await ask("WORKER_CONTENT_READ")));
+}
+
+/** @param {[number, number]} got @param {[number, number] | null | undefined} shown null where that is not known */
+function differ(got, shown) {
+  return shown != null && Math.abs(got[0] - shown[0]) + Math.abs(got[1] - shown[1]) > 2; // pixels
+}
+
+/** @param {Place} place @param {Seen | null} seen @param {string} url that the browser told, where the page tells none */
+async function finish(place, seen, url) {
+  const address = seen?.url ?? url;
+  if (!seen && !address) return show(place, "", { error: failure("no_picture") });
+  await keepAsked(place.tabId, { id: place.id, name: seen?.name ?? "", answer: {} });
+  const other = async (/** @type {Verdict} */ { size }) => differ(size, seen?.size);
+  const answer = await byAddressOr(address, other, async () => (await fromPage(place)) ?? fromScreen(place));
+  await show(place, seen?.name ?? "", answer);
+}
+
+/** By its address; and by what the browser has of it, where the server can have nothing, or got another picture than the
+ * one that is seen (a login's own). @param {string} url @param {(verdict: Verdict) => Promise<boolean>} other
+ * @param {() => Promise<Blob | null>} bytes @returns {Promise<Answer>} */
+async function byAddressOr(url, other, bytes) {
+  const fetchable = /^https?:/.test(url) && url.length < LONGEST;
   /** @type {Answer} */
   const answer = fetchable ? await judge(url, true) : { error: failure("photo_unreachable") };
-  if (fetchable && !ONLY_THE_BROWSER.has(answer.error?.code ?? "")) return answer;
-  const bytes = (await fromPage(url, target)) ?? (target.frameIds[0] === 0 ? await fromScreen(box, windowId) : null);
-  if (!bytes) return answer;
-  if (bytes.size > CONTRACT.photoBytes) return { error: failure("photo_too_big") };
-  return judgeBytes(bytes);
+  const strange = answer.verdict !== undefined && (await other(answer.verdict));
+  if (fetchable && !strange && !ONLY_THE_BROWSER.has(answer.error?.code ?? "")) return answer;
+  const photo = await bytes();
+  if (!photo) return strange ? { error: failure("photo_unreachable") } : answer;
+  return photo.size > CONTRACT.photoBytes ? { error: failure("photo_too_big") } : judgeBytes(photo);
 }
 
-/** The page reads its own image again: blob:, data: and what its login opens. @param {string} url
- * @param {{tabId: number, frameIds: number[]}} target */
-async function fromPage(url, target) {
-  try {
-    const [done] = await chrome.scripting.executeScript({ target, func: readInPage, args: [url] });
-    return done?.result ? await (await fetch(done.result)).blob() : null;
-  } catch {
-    return null;
-  }
+/** @param {Place} place */
+async function fromPage(place) {
+  return blobOf(await tell(place, "WORKER_CONTENT_BYTES", {}));
 }
 
-/** Runs in the page. @param {string} url @returns {Promise<string | null>} the image as a data: address */
-async function readInPage(url) {
-  try {
-    const response = await fetch(url, { credentials: "include" });
-    const blob = await response.blob();
-    if (!response.ok || !blob.type.startsWith("image/")) return null;
-    return await new Promise((resolve) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(/** @type {string} */ (reader.result));
-      reader.onerror = () => resolve(null);
-      reader.readAsDataURL(blob);
-    });
-  } catch {
-    return null; // another site's image, which the page may show and not read
-  }
+/** @param {string | null} data a data: address @returns {Promise<Blob | null>} */
+async function blobOf(data) {
+  return data ? (await fetch(data)).blob() : null;
 }
 
 /** What the screen shows of it: the last resort, and honest, since it is what the person sees.
- * @param {Rectangle} box @param {number} windowId @returns {Promise<Blob | null>} */
-async function fromScreen(box, windowId) {
-  if (!box || box.width < 1 || box.height < 1) return null;
+ * @param {Place} place @returns {Promise<Blob | null>} */
+async function fromScreen(place) {
+  if (place.frameId !== 0) return null; // where a frame stands in its page is not known
+  /** @type {Seen | null} */
+  const seen = await tell(place, "WORKER_CONTENT_BARE", {});
+  if (!seen || seen.box.width < 1 || seen.box.height < 1) return null;
+  const { box } = seen;
   try {
-    const shot = await chrome.tabs.captureVisibleTab(windowId, { format: "png" });
+    const shot = await chrome.tabs.captureVisibleTab(place.windowId, { format: "png" });
     const picture = await createImageBitmap(await (await fetch(shot)).blob());
     const [x, y] = [Math.max(0, box.x * box.ratio), Math.max(0, box.y * box.ratio)];
     const width = Math.min(picture.width, (box.x + box.width) * box.ratio) - x;
@@ -80,21 +120,33 @@ async function fromScreen(box, windowId) {
   }
 }
 
-/** Lay our drawing into the page; false where no script may run (the browser's own pages).
- * @param {{tabId: number, frameIds: number[]}} target */
-async function injected(target) {
-  try {
-    await chrome.scripting.executeScript({ target, files: FILES });
-    return true;
-  } catch {
-    return false;
-  }
+/** The answer, near the picture or in the side panel; both tell it while the panel is open.
+ * @param {Place} place @param {string} name @param {Answer} answer */
+async function show(place, name, answer) {
+  const drawn = place.draw && (await tell(place, "WORKER_CONTENT_ANSWER", { answer })) !== null;
+  await keepAsked(place.tabId, { id: place.id, name, answer });
+  if (!drawn) await showPanel(place.tabId, place.windowId);
 }
 
-/** @param {number} tabId @param {number} frameId @param {string} name @param {object} more */
-async function tell(tabId, frameId, name, more) {
+/** Lay our scripts into a frame, or into the page itself where that frame is closed to us; null where no script may run
+ * (the browser's own pages). @param {number} tabId @param {number} frameId @returns {Promise<number | null>} */
+async function lay(tabId, frameId) {
+  for (const frame of new Set([frameId, 0])) {
+    try {
+      await chrome.scripting.executeScript({ target: { tabId, frameIds: [frame] }, files: FILES });
+      return frame;
+    } catch {
+      // the next, then none
+    }
+  }
+  return null;
+}
+
+/** @param {Place} place @param {string} name @param {object} more */
+async function tell({ id, tabId, frameId }, name, more) {
+  if (frameId === null) return null;
   try {
-    return await chrome.tabs.sendMessage(tabId, { name: MESSAGES[name], ...more }, { frameId });
+    return (await chrome.tabs.sendMessage(tabId, { name: MESSAGES[name], id, ...more }, { frameId })) ?? null;
   } catch {
     return null; // the page went away meanwhile
   }

@@ -1,21 +1,26 @@
 // The worker's listeners, registered at once each time it wakes; the work is done next door.
 import "../messages.js";
-import { checkAsked } from "./asked.js";
+import { checkAll } from "./all.js";
+import { checkChosen, judgeOfPage } from "./asked.js";
 import "./control.js";
 import { failure } from "./failures.js";
+import "./menu.js";
 import { power } from "./power.js";
 import { draw, isOn, saw, setOn } from "./state.js";
 import "./sites.js";
 import { dropTab, health, judge } from "./verdicts.js";
 
-const MENU = "check-this-face";
 const STARTING = 20; // looks at a starting server, a quarter of a second apart
 
 /** @type {Record<string, (message: any, sender: chrome.runtime.MessageSender) => Promise<unknown>>} */
 const HANDLERS = {
   [/** @type {string} */ (MESSAGES["CONTENT_WORKER_JUDGE"])]: async ({ url, point }, { tab }) =>
     (await isOn()) ? judge(String(url), false, { point, tab: tab?.id }) : { error: failure("switched_off") },
+  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_ASKED"])]: async ({ url }, { tab, frameId = 0 }) =>
+    (await isOn()) ? judgeOfPage(String(url), tab?.id ?? -1, frameId) : { error: failure("switched_off") },
+  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_CHOSEN"])]: checkChosen,
   [/** @type {string} */ (MESSAGES["CONTENT_WORKER_SERVER"])]: health,
+  [/** @type {string} */ (MESSAGES["PANEL_WORKER_ALL"])]: ({ tabId }) => checkAll(Number(tabId)),
   [/** @type {string} */ (MESSAGES["POPUP_WORKER_STATE"])]: async () => ({ on: await isOn(), server: await health() }),
   [/** @type {string} */ (MESSAGES["POPUP_WORKER_SWITCH"])]: async ({ on }) => turn(on === true),
 };
@@ -29,29 +34,12 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
 
 chrome.tabs.onRemoved.addListener(dropTab);
 
-/** Commands of the keyboard and entries of the menu that speak to a page with badges. @param {"ALL" | "NEXT"} wish */
-async function tellPage(wish) {
-  const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-  if (tab?.id === undefined) return;
-  chrome.tabs.sendMessage(tab.id, { name: MESSAGES[`WORKER_CONTENT_${wish}`] }).catch(() => {}); // no page of ours
-}
-chrome.commands.onCommand.addListener((command) => {
-  if (command === "check-all") tellPage("ALL");
-  if (command === "next-badge") tellPage("NEXT");
-});
-
-chrome.runtime.onInstalled.addListener(() => {
-  chrome.contextMenus.create({ id: MENU, title: chrome.i18n.getMessage("menuCheck"), contexts: ["image"] }, () => {
-    void chrome.runtime.lastError; // there already after an update
-  });
+chrome.runtime.onInstalled.addListener(({ reason }) => {
   begin();
+  const url = chrome.runtime.getURL("welcome/welcome.html");
+  if (reason === "install") chrome.tabs.create({ url }).catch(() => chrome.windows.create({ url })); // a browser that only starts
 });
 chrome.runtime.onStartup.addListener(begin);
-
-chrome.contextMenus.onClicked.addListener((info, tab) => {
-  if (info.menuItemId !== MENU || !info.srcUrl || tab?.id === undefined) return;
-  checkAsked({ url: info.srcUrl, tabId: tab.id, frameId: info.frameId ?? 0, windowId: tab.windowId });
-});
 
 async function begin() {
   if (await isOn()) await turn(true);

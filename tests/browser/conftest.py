@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser import asking, pages
 from tests.browser import origin as origins
-from tests.browser import pages
-from tests.browser.stack import CHROMIUM, Eye, chromium, free_port, server, until, worker
+from tests.browser.stack import CHROMIUM, Eye, chromium, free_port, grant, server, until, worker
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,3 +77,29 @@ def show(browser, origin):
     for page in opened:
         page.close()
     assert errors == []
+
+
+@pytest.fixture
+def anywhere(browser, origin, running):
+    """A page of no site that we know, whose pictures come from another host that lets no page read them."""
+
+    def photo(path):
+        return (200, "image/jpeg", asking.FILES[path]) if path in asking.FILES else None
+
+    origin.hold.set()
+    origin.routes["pictures.example.net"] = photo
+    worker(browser).evaluate(asking.CLEAR)
+    page = browser.new_page()
+
+    def opened(html, at="/"):
+        origin.routes["example.org"] = lambda path: (200, "text/html", html.encode()) if path == at else photo(path)
+        page.goto(f"https://example.org{at}")
+        page.bring_to_front()
+        grant(browser, page)
+        return page, Eye(page)
+
+    yield opened
+    page.close()
+    for other in [other for other in browser.pages if "/panel/panel.html" in other.url]:
+        other.close()
+    worker(browser).evaluate(asking.CLEAR)

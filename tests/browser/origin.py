@@ -48,6 +48,8 @@ class Origin:
     """Cleared, it keeps photos back until it is set again."""
     held: set[str] = field(default_factory=set)
     """Only these assets are kept back, where there are any."""
+    asking: threading.local = field(default_factory=threading.local)
+    """Its `headers` are those of the request that a route answers now."""
 
 
 def start(folder: Path) -> tuple[Origin, Callable[[], None]]:
@@ -78,6 +80,7 @@ def _handler(origin: Callable[[], Origin]) -> type[http.server.BaseHTTPRequestHa
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            origin().asking.headers = self.headers
             route = origin().routes.get(self.headers.get("Host", "").split(":")[0])
             status, kind, body = (route(self.path) if route else None) or (404, "text/plain", b"nothing here")
             self.send_response(status)

@@ -28,6 +28,7 @@ QUIET = (
     "--disable-sync",
     "--disable-quic",
 )
+WELCOME = "/welcome/welcome.html"
 OVERLAY = "REAL-FAKE-FACES"
 
 
@@ -98,9 +99,21 @@ def chromium(
     )
     try:
         worker(context).evaluate("port => chrome.storage.local.set({port})", port)
+        _close_welcome(context)
         yield context
     finally:
         context.close()
+
+
+def _close_welcome(context: BrowserContext) -> None:
+    """The page that greets whoever installs the extension, as each start with --load-extension does."""
+    for page in until(lambda: _welcomes(context), what="the first-run page"):
+        page.close()
+
+
+def _welcomes(context: BrowserContext) -> list[Page]:
+    worker(context).evaluate("() => 1")  # events are heard while something is asked
+    return [page for page in context.pages if page.url.endswith(WELCOME)]
 
 
 def grant(context: BrowserContext, page: Page) -> None:

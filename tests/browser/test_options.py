@@ -96,11 +96,34 @@ def test_pages_follow_what_is_chosen(browser, show, page):
 
 def test_every_control_is_reached_by_tab(page):
     reached = set()
-    for _ in range(len(sites()) + 8):
+    for _ in range(len(sites()) + 10):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("() => document.activeElement.id"))
-    wanted = {f"site-{site['name']}" for site in sites()} | {"point-browsing", "show-all", "test", "forget"}
+    wanted = {f"site-{site['name']}" for site in sites()}
+    wanted |= {"point-browsing", "show-all", "place-page", "keys-change", "test", "forget"}
     assert wanted <= reached
+
+
+def test_results_are_sent_to_the_side_panel_and_back(browser, page):
+    assert page.is_checked("#place-page")
+    page.focus("#place-page")
+    page.keyboard.press("ArrowDown")
+    place = "async () => (await chrome.storage.local.get('place')).place"
+    until(lambda: worker(browser).evaluate(place) == "panel", seconds=5, what="the choice")
+    worker(browser).evaluate("() => chrome.storage.local.remove('place')")
+    until(lambda: page.is_checked("#place-page"), seconds=5, what="the other window's choice")
+
+
+def test_every_shortcut_is_shown_with_the_way_to_change_it(browser, page):
+    commands = worker(browser).evaluate("() => chrome.commands.getAll()")
+    ours = [command for command in commands if not command["name"].startswith("_")]
+    assert len(ours) == 4
+    assert page.locator("#keys dt").all_inner_texts() == [command["description"] for command in ours]
+    assert page.locator("#keys dd").all_inner_texts() == [command["shortcut"] or "not set" for command in ours]
+    with browser.expect_page() as opened:
+        page.click("#keys-change")
+    until(lambda: opened.value.url.startswith("chrome://extensions"), what="the browser's own page")
+    opened.value.close()
 
 
 def test_a_choice_made_elsewhere_is_followed(browser, page):
