@@ -61,8 +61,8 @@ export: .venv-dev/.ready ## write the trained detector's weights and card, thres
 tells: .venv-dev/.ready ## fit the small models of the cues on training pictures (DATA=folder)
 	@$(DEV) -m models.training.tells
 
-evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=real_folder,fake_folder
-	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS))
+evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=real_folder,fake_folder (TABLES=1 judges nothing, and writes all anew from what is kept)
+	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(TABLES),--tables)
 
 report: .venv-dev/.ready ## write the report on a detector: a page and a notebook in work/report (measures first where that lacks)
 	@$(DEV) -m models.training.report --detector $(DETECTOR)
