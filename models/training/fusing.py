@@ -26,8 +26,9 @@ ALIGNED_RATES = {Point.STRICT: 0.01, Point.BROWSING: 0.02, Point.ASKED: 0.04}
 UNSURE_RATES = {Point.STRICT: 0.01, Point.BROWSING: 0.02, Point.ASKED: 0.03}
 BANDS = (0, 48, 80)
 """Sides of the face in pixels of the photo from which a logistic of its own is fitted."""
-ALIGNED_SHARE = 0.05
-"""Share of real profile photos taken to be framed as FFHQ is; 16 % of validation's are, by its making."""
+ALIGNED_SHARE = 0.02
+"""Share of real profile photos taken to be framed as FFHQ is when a cue's worth is learned: half a per cent have the
+eyes at StyleGAN's places (models/cues/eye_alignment.py), a tenth to a fifth of the lists' reals by their making."""
 UNSEEN, UNSEEN_SHARE = "diffusion-other", 0.12
 """The one origin of validation that no training saw, and how much of all fakes such ones are taken to be:
 without it the probabilities would be right for known generators only."""
@@ -62,10 +63,13 @@ def fit_bands(seen: Found, cues: Sequence[str] | None = None) -> list[Band]:
             continue
         regression = LogisticRegression(C=10.0, max_iter=2000)
         signals = np.array([[s.cues.get(cue, 0.0) for cue in cues] for _, s in near])
-        regression.fit(signals, [p.fake for p, _ in near], sample_weight=weights_of([p for p, _ in near]))
+        listed = [p for p, _ in near]
+        regression.fit(signals, [p.fake for p in listed], sample_weight=weights_of(listed))
         # A cue that argues against itself does so by chance: it then says nothing.
-        weights = {cue: round(max(float(w), 0.0), 4) for cue, w in zip(cues, regression.coef_[0], strict=True)}
-        bands.append(Band(low if bands else 0, round(float(regression.intercept_[0]), 4), weights))
+        weights = np.maximum(regression.coef_[0], 0.0)
+        slope, shift = _calibrated(signals @ weights, listed)
+        worth = {cue: round(slope * float(w), 4) for cue, w in zip(cues, weights, strict=True)}
+        bands.append(Band(low if bands else 0, round(shift, 4), worth))
     if not bands:
         raise ValueError("too few faces of one class to fit a fusion")
     return bands
@@ -99,19 +103,29 @@ def smallest_face(seen: Found) -> int:
     return FACE_SIDES[-1]
 
 
-def weights_of(pictures: list[Picture]) -> Array:
-    """How much each picture counts: as much of each kind as people are taken to meet."""
+def weights_of(pictures: list[Picture], aligned_share: float | None = ALIGNED_SHARE) -> Array:
+    """How much each picture counts: as much of each kind as people are taken to meet; None as it is listed."""
     # Fakes and reals weigh the same; within each, the rare kind weighs what it is taken to be.
     fake = np.array([p.fake for p in pictures])
     unseen = np.array([p.origin == UNSEEN for p in pictures])
     aligned = np.array([p.aligned and not p.fake for p in pictures])
     weights = np.zeros(len(pictures))
-    for rare, usual, taken in ((unseen, fake & ~unseen, UNSEEN_SHARE), (aligned, ~fake & ~aligned, ALIGNED_SHARE)):
+    listed = float(aligned.sum() / max(1, (~fake).sum()))
+    meant = listed if aligned_share is None else aligned_share
+    for rare, usual, taken in ((unseen, fake & ~unseen, UNSEEN_SHARE), (aligned, ~fake & ~aligned, meant)):
         share = taken if rare.any() and usual.any() else float(rare.any())
         weights[rare] = share / max(1, rare.sum())
         weights[usual] = (1 - share) / max(1, usual.sum())
     scaled: Array = weights * len(pictures) / 2
     return scaled
+
+
+def _calibrated(fused: Array, pictures: list[Picture]) -> tuple[float, float]:
+    # Platt's slope and shift: a probability is right for the listed mix of portraits, aligned ones among them, which
+    # the ranking above takes to be rarer. Monotone, so that no photo changes places with another.
+    curve = LogisticRegression(C=1e3, max_iter=2000)
+    curve.fit(fused[:, None], [p.fake for p in pictures], sample_weight=weights_of(pictures, None))
+    return float(curve.coef_[0, 0]), float(curve.intercept_[0])
 
 
 def _threshold(reals: Array, rate: float) -> float:

@@ -9,6 +9,7 @@ pytest.importorskip("sklearn", reason="training is only in the full environment"
 
 from models.fusion import Band, fuse, label_of, pixels_alone
 from models.judge import Signals
+from models.training import metrics
 from models.training.data import Picture
 from models.training.fusing import ALIGNED_RATES, RATES, _threshold, fit, fit_bands, fit_points, smallest_face
 from models.verdict import Label, Point
@@ -51,6 +52,21 @@ def test_unseen_generators_make_the_probabilities_humbler():
     humble, proud = fit_bands([*known, *unseen]), fit_bands(known)
     signals = {"network": -3.0, "eyes": 0.0}
     assert fuse(signals, 90, humble) > 2 * fuse(signals, 90, proud)
+
+
+def test_the_eyes_are_weighed_as_people_meet_them_and_probabilities_are_right_for_the_list():
+    rng = np.random.default_rng(5)
+    seen = []
+    for n in range(8000):
+        fake, aligned = n % 2 == 0, n % 10 == 1
+        cues = {"network": float(rng.normal(2.0 if fake else -2.0, 2.0)), "eye_alignment": float(fake or aligned)}
+        seen.append((picture(fake=fake, aligned=aligned), Signals(90.0, cues)))
+    bands = fit_bands(seen)
+    # Were aligned portraits as common as in this list, one in five, the eyes' odds would be 5 to 1.
+    assert bands[-1].weights["eye_alignment"] / bands[-1].weights["network"] > 3 * np.log(5)
+    chances = np.array([fuse(s.cues, s.side, bands) for _, s in seen])
+    fake = np.array([p.fake for p, _ in seen])
+    assert metrics.calibration_error(metrics.calibration(chances, fake)) < 0.03
 
 
 def test_points_keep_their_rates_for_aligned_and_other_reals():

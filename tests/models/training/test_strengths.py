@@ -33,8 +33,8 @@ def test_the_ratio_is_of_shares_by_kind_of_real():
     rows = strengths.findings("cue", crowd({"fake": 0.8, "profile": 0.02, "aligned": 0.4}))
     assert rows["sign"]["profile"] == pytest.approx(40, rel=0.05)
     assert rows["sign"]["aligned"] == pytest.approx(2, rel=0.05)
-    # Aligned portraits are taken to be one in twenty: 0.8 / (0.95 * 0.02 + 0.05 * 0.4).
-    assert rows["sign"]["ratio"] == pytest.approx(20.5, rel=0.05)
+    # Aligned portraits are taken to be one in fifty: 0.8 / (0.98 * 0.02 + 0.02 * 0.4).
+    assert rows["sign"]["ratio"] == pytest.approx(29.0, rel=0.05)
     assert rows["sign"]["strength"] is Strength.MODERATE
     assert rows["none"]["strength"] is Strength.WEAK
     assert (rows["sign"]["fakes"], rows["sign"]["reals"]) == (1600, 840)
