@@ -28,12 +28,20 @@ def heat(detector: Detector, view: Array) -> Array:
     `view` is what the network sees, float32 (size, size, 3), RGB, 0..255. Negative where hiding a patch
     makes the face look more generated.
     """
-    size = len(view)
-    blurred, windows = _blurred(view), _windows(size)
-    patches = [np.outer(row, column)[:, :, None] for row in windows for column in windows]
-    hidden = [view, *(view + patch * (blurred - view) for patch in patches)]
-    logits = _answers(detector, hidden)
-    falls: Array = (logits[0] - logits[1:]).reshape(CELLS, CELLS)
+    windows, change = _windows(len(view)), _blurred(view) - view
+    cells = [(row, column) for row in windows for column in windows]
+    # In batches of as many as the card has views: the network is prepared for that shape, and needs no more memory.
+    batch = np.empty((len(detector.card.margins), *view.shape), np.float32)
+    nothing = np.zeros_like(windows[0])
+    hidden = [(nothing, nothing), *cells]
+    hidden += [hidden[0]] * (-len(hidden) % len(batch))
+    logits: list[float] = []
+    for at in range(0, len(hidden), len(batch)):
+        batch[:] = view
+        for seen, (row, column) in zip(batch, hidden[at : at + len(batch)], strict=True):
+            _hide(seen, change, row, column)
+        logits.extend(detector(batch))
+    falls: Array = (logits[0] - np.array(logits[1 : 1 + len(cells)], np.float32)).reshape(CELLS, CELLS)
     return falls
 
 
@@ -43,12 +51,12 @@ def spread(values: Array, height: int, width: int) -> Array:
     return across.astype(np.float32)
 
 
-def _answers(detector: Detector, views: list[Array]) -> Array:
-    # In batches of as many as the card has views: the network is prepared for that shape, and needs no more memory.
-    step = len(detector.card.margins)
-    short = -len(views) % step
-    rows = np.stack([*views, *views[:1] * short]).astype(np.float32)
-    return np.concatenate([detector(rows[at : at + step]) for at in range(0, len(rows), step)])[: len(views)]
+def _hide(seen: Array, change: Array, row: Array, column: Array) -> None:
+    # Only where the patch is: most of the view stays as it was.
+    down, across = np.flatnonzero(row), np.flatnonzero(column)
+    if down.size:
+        patch = (slice(down[0], down[-1] + 1), slice(across[0], across[-1] + 1))
+        seen[patch] += np.outer(row[patch[0]], column[patch[1]])[:, :, None] * change[patch]
 
 
 def _windows(size: int) -> Array:
