@@ -36,8 +36,8 @@
       const focused = old && root.activeElement === old.button;
       if (opened && opened.by === old?.button) close();
       old ? old.button.replaceWith(button) : root.append(button);
+      put(mark, spot(element, mark));
       if (focused) button.focus();
-      put(element, mark);
       look();
     }
 
@@ -110,16 +110,21 @@
       present(answer, null, null);
     }
 
-    /** @param {Element} element @param {Mark} mark */
-    function put(element, mark) {
+    /** Where a badge goes, null where it is not to be seen. Reads the page and writes nothing.
+     * @param {Element} element @param {Mark} mark */
+    function spot(element, { covered, wide }) {
       const box = element.getBoundingClientRect();
       const gone = !element.isConnected || box.width < 16 || box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth;
-      mark.button.hidden = gone || mark.covered;
-      if (mark.button.hidden) return;
+      if (gone || covered) return null;
       // On the lower right edge of a round photo: 15 % in from the corner.
       const inset = Math.min(box.width, box.height) * 0.15;
-      const x = mark.wide ? box.left + 4 : box.right - inset - 12;
-      mark.button.style.transform = `translate(${Math.round(x)}px, ${Math.round(box.bottom - (mark.wide ? 28 : inset + 12))}px)`;
+      return { x: Math.round(wide ? box.left + 4 : box.right - inset - 12), y: Math.round(box.bottom - (wide ? 28 : inset + 12)) };
+    }
+
+    /** @param {Mark} mark @param {{x: number, y: number} | null} at */
+    function put({ button }, at) {
+      if (button.hidden !== !at) button.hidden = !at;
+      if (at) button.style.transform = `translate(${at.x}px, ${at.y}px)`;
     }
 
     function putCard() {
@@ -137,7 +142,9 @@
     function place() {
       frame = 0;
       if (marks.size && !host.isConnected) document.documentElement.append(host); // a page that redrew itself
-      for (const [element, mark] of marks) put(element, mark);
+      // Every place is read before the first is written: else the page is laid out anew for each badge.
+      const all = [...marks].map(([element, mark]) => ({ mark, at: spot(element, mark) }));
+      for (const { mark, at } of all) put(mark, at);
       putCard();
     }
 
