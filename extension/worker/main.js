@@ -6,6 +6,7 @@ import "./control.js";
 import { failure } from "./failures.js";
 import "./menu.js";
 import { power } from "./power.js";
+import { holds, whenLost } from "./revive.js";
 import { draw, isOn, saw, setOn } from "./state.js";
 import "./sites.js";
 import { dropTab, health, judge } from "./verdicts.js";
@@ -40,6 +41,9 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === "install") chrome.tabs.create({ url }).catch(() => chrome.windows.create({ url })); // a browser that only starts
 });
 chrome.runtime.onStartup.addListener(begin);
+chrome.storage.local.onChanged.addListener(({ port }) => {
+  if (port) begin(); // the server is elsewhere now
+});
 
 async function begin() {
   if (await isOn()) await turn(true);
@@ -53,18 +57,28 @@ let turning = Promise.resolve();
 /** The switch: remembered first, so that pages follow at once; then the server. @param {boolean} on */
 async function turn(on) {
   await setOn(on);
+  return inTurn(on);
+}
+
+/** @param {boolean} on */
+function inTurn(on) {
   const mine = turning.then(() => follow(on));
   turning = mine.catch(() => {});
   return mine;
 }
+whenLost(() => inTurn(true));
 
 /** @param {boolean} on */
 async function follow(on) {
   if (on !== (await isOn())) return { on: !on, server: await health() }; // turned again meanwhile
-  if (!on) return { on, server: await saw(await power("stop")) };
+  if (!on) {
+    await holds(false);
+    return { on, server: await saw(await power("stop")) };
+  }
   let server = await health();
   if (server.state === "off") {
     server = await power("start");
+    await holds(server.state === "on" || server.state === "starting");
     for (let look = 0; server.state === "starting" && look < STARTING; look += 1) {
       await new Promise((done) => setTimeout(done, 250));
       server = await health();
