@@ -23,6 +23,7 @@ HOST_NAME = "com.realfakefaces.host"
 STATES = ("on", "off", "starting", "trouble")
 LONGEST = 1_000_000  # bytes; Chrome sends no more than it takes
 START_SECONDS = 4.0
+ENDING_SECONDS = 1.5  # for a server that is just ending, which takes a connection and answers nothing
 ROOT = Path(__file__).resolve().parents[1]
 
 Answer = dict[str, Any]
@@ -75,10 +76,11 @@ class Switch:
             self._child.wait(4)
         except subprocess.TimeoutExpired:
             self._child.kill()
+            self._child.wait()  # only then is its port free
         self._child = None
 
     def _start(self) -> Answer:
-        found = health.ask(self._settings.port)
+        found = self._found()
         if found is not None:
             return self._seen(found)
         if self._child is None or self._child.poll() is not None:
@@ -95,6 +97,13 @@ class Switch:
         if self._child.poll() is not None:
             return self._answer("trouble", "server_ended")
         return self._answer("starting", "server_starting")
+
+    def _found(self) -> Answer | None:
+        """Who listens; what answers without sense is looked at again, since it may be ending."""
+        until = time.monotonic() + ENDING_SECONDS
+        while (found := health.ask(self._settings.port)) == {} and time.monotonic() < until:
+            time.sleep(0.1)
+        return found
 
     def _stop(self) -> Answer:
         ours = self._child is not None

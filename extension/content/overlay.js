@@ -9,7 +9,7 @@
   /** @param {Words} words @param {AbortSignal} signal ends the overlay and all its listeners */
   function create(words, signal) {
     const host = document.createElement("real-fake-faces");
-    host.style.cssText = "all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 2147483646 !important;";
+    host.style.cssText = "all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 2147483647 !important;";
     host.lang = words("@@ui_locale").replace("_", "-"); // ours, whatever the page's language and direction are
     host.dir = words("@@bidi_dir");
     const root = host.attachShadow({ mode: "closed" });
@@ -192,7 +192,10 @@
    * @param {Element} element @param {Element} host */
   function isCovered(element, host) {
     const box = element.getBoundingClientRect();
-    const top = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2).find((one) => one !== host);
+    // Its middle, or what is nearest to it in the view: of a photo half above the page's bar the bar covers the rest.
+    const x = Math.max(0, Math.min(box.left + box.width / 2, innerWidth - 1));
+    const y = Math.max(0, Math.min(box.top + box.height / 2, innerHeight - 1));
+    const top = document.elementsFromPoint(x, y).find((one) => one !== host);
     for (let over = top ?? null; over && !over.contains(element); over = over.parentElement) {
       const { position } = getComputedStyle(over);
       if (position === "fixed" || position === "sticky" || over.matches("dialog, [popover]")) return true;

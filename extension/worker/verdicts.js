@@ -8,10 +8,12 @@ const DEADLINE = (CONTRACT.fetchSeconds + 10) * 1000; // one photo on its way, a
 const KNOWN = "verdict:";
 const USUAL = "browsing"; // the point at which badges are judged unless a person chose another
 
+/** @typedef {Set<number | undefined>} Tabs who asks for a photo; undefined is a person, who stays */
+
 /** Who waits for which photo; lost with the worker, and then asked again by the page.
- * @type {Map<string, Promise<Answer>>} */
+ * @type {Map<string, {answer: Promise<Answer>, tabs: Tabs}>} */
 const inFlight = new Map();
-/** Whose turn has not come: what lets it begin, or ends it. @type {{tab: number | undefined, go: (still: boolean) => void}[]} */
+/** Whose turn has not come: what lets it begin, or ends it. @type {{tabs: Tabs, go: (still: boolean) => void}[]} */
 const waiting = [];
 let busy = 0;
 
@@ -22,9 +24,13 @@ export async function judge(url, asked, { point = USUAL, tab } = {}) {
   const key = `${KNOWN}${asked ? "asked" : point}:${url}`;
   const body = JSON.stringify(asked || point === USUAL ? { url, asked } : { url, asked, point });
   const underWay = inFlight.get(key);
-  if (underWay) return underWay;
-  const answer = recall(key).then((known) => known ?? inTurn(tab, () => post(body, "application/json")));
-  inFlight.set(key, answer);
+  if (underWay) {
+    underWay.tabs.add(tab);
+    return underWay.answer;
+  }
+  const tabs = new Set([tab]);
+  const answer = recall(key).then((known) => known ?? inTurn(tabs, () => post(body, "application/json")));
+  inFlight.set(key, { answer, tabs });
   try {
     const said = await answer;
     if (said.verdict) await remember(key, said);
@@ -76,10 +82,10 @@ async function post(body, type) {
   }
 }
 
-/** @param {number | undefined} tab @param {() => Promise<Answer>} work @returns {Promise<Answer>} */
-async function inTurn(tab, work) {
+/** @param {Tabs} tabs @param {() => Promise<Answer>} work @returns {Promise<Answer>} */
+async function inTurn(tabs, work) {
   if (busy >= AT_ONCE) {
-    const still = await new Promise((/** @type {(still: boolean) => void} */ go) => waiting.push({ tab, go }));
+    const still = await new Promise((/** @type {(still: boolean) => void} */ go) => waiting.push({ tabs, go }));
     if (!still) return { error: failure("server_slow") };
   }
   busy += 1;
@@ -93,7 +99,7 @@ async function inTurn(tab, work) {
 
 /** A closed tab waits for nothing. @param {number} tab */
 export function dropTab(tab) {
-  for (const one of waiting.filter((each) => each.tab === tab)) {
+  for (const one of waiting.filter(({ tabs }) => tabs.delete(tab) && !tabs.size)) {
     waiting.splice(waiting.indexOf(one), 1);
     one.go(false);
   }

@@ -57,6 +57,7 @@ def show(browser, origin):
     opened: list[Page] = []
     errors: list[str] = []
     origin.hold.set()
+    origin.late = float
     origin.seen.clear()
     worker(browser).evaluate(
         "async () => { await chrome.storage.session.clear(); await chrome.storage.local.set({on: true}); }"

@@ -2,17 +2,22 @@
 
 import http.server
 import io
+import re
 import ssl
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import trustme
 from PIL import Image
+
+from server.identity import sites
 
 PHOTOS = Path(__file__).parents[1] / "fixtures" / "photos"
 HOSTS = (
@@ -20,17 +25,9 @@ HOSTS = (
     "media.licdn.com",
     "example.org",
     "pictures.example.net",
-    "x.com",
-    "pbs.twimg.com",
-    "www.facebook.com",
-    "scontent-fra3-1.xx.fbcdn.net",
-    "www.instagram.com",
-    "scontent-fra3-1.cdninstagram.com",
-    "github.com",
-    "avatars.githubusercontent.com",
-    "stackoverflow.com",
-    "www.gravatar.com",
+    *sorted({host for site in sites() for host in re.findall(r"https://([a-z0-9.-]+)/", str(site["samples"]))}),
 )
+"""Every host that a test's page may name, and those of the sites' samples."""
 
 Answer = tuple[int, str, bytes]
 Route = Callable[[str], Answer | None]
@@ -50,6 +47,8 @@ class Origin:
     """Only these assets are kept back, where there are any."""
     asking: threading.local = field(default_factory=threading.local)
     """Its `headers` are those of the request that a route answers now."""
+    late: Callable[[], float] = float
+    """Seconds by which the next photo is late."""
 
 
 def start(folder: Path) -> tuple[Origin, Callable[[], None]]:
@@ -114,6 +113,7 @@ def photo_route(origin: Origin) -> Route:
         origin.seen[asset] += 1
         if not origin.held or asset in origin.held:
             origin.hold.wait(20)
+        time.sleep(origin.late())
         size = int(parts[parts.index("v2") + 2].rsplit("_", 1)[-1])
         if asset == "bad-denied":
             return 403, "text/html", b"<h1>sign in</h1>"
@@ -127,6 +127,7 @@ def photo_route(origin: Origin) -> Route:
     return route
 
 
+@cache
 def small(file: Path, size: int) -> bytes:
     """A fixture as LinkedIn sends it."""
     buffer = io.BytesIO()

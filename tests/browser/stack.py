@@ -9,12 +9,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, Worker
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwright, Worker
 
 from server.identity import EXTENSION, extension_id
 from tests.browser.origin import HOSTS, Origin
@@ -75,9 +75,17 @@ def until_ready(port: int, seconds: float = 60) -> None:
 
 @contextmanager
 def chromium(
-    playwright: Playwright, folder: Path, origin: Origin, port: int, *, visible: bool = False, **options: Any
+    playwright: Playwright,
+    folder: Path,
+    origin: Origin,
+    port: int,
+    *,
+    visible: bool = False,
+    reloads: bool = False,
+    **options: Any,
 ) -> Iterator[BrowserContext]:
-    """Chromium with a throw-away profile and the extension; only the local origin can be reached."""
+    """Chromium with a throw-away profile and the extension, which can be loaded again where it `reloads`; only the
+    local origin can be reached."""
     rules = ",".join(f"MAP {host} 127.0.0.1:{origin.port}" for host in HOSTS)
     context = playwright.chromium.launch_persistent_context(
         str(folder / "profile"),
@@ -87,7 +95,7 @@ def chromium(
             *([] if visible else ["--headless=new"]),
             *QUIET,
             "--no-sandbox",
-            f"--disable-extensions-except={EXTENSION}",
+            *([] if reloads else [f"--disable-extensions-except={EXTENSION}"]),
             f"--load-extension={EXTENSION}",
             f"--host-resolver-rules={rules},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
             f"--ip-address-space-overrides=127.0.0.1:{origin.port}=public",
@@ -95,6 +103,7 @@ def chromium(
             "--enable-unsafe-extension-debugging",
         ],
         env={**os.environ, "RFF_PORT": str(port)},
+        ignore_default_args=["--disable-extensions"] if reloads else None,
         **options,
     )
     try:
@@ -102,7 +111,8 @@ def chromium(
         _close_welcome(context)
         yield context
     finally:
-        context.close()
+        with suppress(Error):  # a test may have closed or killed it
+            context.close()
 
 
 def _close_welcome(context: BrowserContext) -> None:
@@ -146,6 +156,29 @@ def allow(context: BrowserContext, patterns: list[str]) -> None:
     assert asked["result"].get("value") is True, asked
     settings.close()
     asking.close()
+
+
+def kill_worker(context: BrowserContext) -> int:
+    """End the extension's service worker as the browser may at any moment; how many were ended."""
+    assert context.browser
+    browser = context.browser.new_browser_cdp_session()
+    targets = browser.send("Target.getTargets", {"filter": [{"type": "service_worker"}]})["targetInfos"]
+    ours = [target["targetId"] for target in targets if extension_id() in target["url"]]
+    ended = sum(browser.send("Target.closeTarget", {"targetId": one})["success"] for one in ours)
+    browser.detach()
+    return ended
+
+
+def servers(port: int) -> list[int]:
+    """The processes that serve at a port or are about to, from /proc."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # ended meanwhile
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            state = (folder / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
+            if b"server" in words and str(port).encode() in words and state != "Z":
+                found.append(int(folder.name))
+    return found
 
 
 def worker(context: BrowserContext) -> Worker:
@@ -219,13 +252,14 @@ def _text(node: dict[str, Any]) -> str:
     return " ".join(one.get("nodeValue", "") for one in _all(node) if one["nodeName"] == "#text")
 
 
-def until(check: Any, seconds: float = 30, what: str = "") -> Any:
-    """The first true answer of `check`; fails with the last one after a generous while."""
+def until(check: Any, seconds: float = 30, what: str = "", seen: Any = None) -> Any:
+    """The first true answer of `check`; fails with the last one, or with what is `seen`, after a generous while."""
     end = time.monotonic() + seconds
     while True:
         answer = check()
         if answer:
             return answer
         if time.monotonic() > end:
-            raise AssertionError(f"{what or 'it'} did not come true within {seconds} s: {answer!r}")
+            last = seen() if seen else answer
+            raise AssertionError(f"{what or 'it'} did not come true within {seconds} s: {last!r}")
         time.sleep(0.1)

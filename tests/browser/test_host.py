@@ -3,9 +3,13 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -13,19 +17,29 @@ from server import health
 from server.host import HOST_NAME
 from server.identity import extension_id
 from tests.browser import pages
-from tests.browser.stack import CHROMIUM, ROOT, Eye, chromium, free_port, server, until
+from tests.browser.stack import CHROMIUM, ROOT, Eye, chromium, free_port, kill_worker, server, servers, until
+from tests.browser.test_changes import swap
+from tests.soak import SOAK, full
 
 POPUP = f"chrome-extension://{extension_id()}/popup/popup.html"
 
 
 @pytest.fixture
-def switch(playwright, origin, tmp_path, monkeypatch):
-    """Chromium with the host registered in its profile; gives its port and its open popup."""
+def environment(origin, tmp_path, monkeypatch):
+    """A port for a server that the host starts, which is registered in the profile of the browser to come."""
     port = free_port()
     monkeypatch.setenv("RFF_STATE_FOLDER", str(tmp_path / "state"))
     monkeypatch.setenv("RFF_RESOLVE", f"media.licdn.com=127.0.0.1:{origin.port}")
     monkeypatch.setenv("RFF_CA_FILE", str(origin.ca_file))
+    monkeypatch.setenv("RFF_REMEMBER_DAYS", "0")  # every verdict is made by the server that was just started
     register(tmp_path / "profile")
+    return port
+
+
+@pytest.fixture
+def switch(playwright, origin, tmp_path, environment):
+    """Chromium with the host; gives its port and its open popup."""
+    port = environment
     with chromium(playwright, tmp_path, origin, port) as context:
         popup = context.new_page()
         popup.goto(POPUP)
@@ -43,7 +57,7 @@ def register(profile, *more):
 
 def turn(popup, on):
     if (popup.get_attribute("#switch", "aria-checked") == "true") is not on:
-        popup.click("#switch")
+        popup.evaluate("() => document.getElementById('switch').click()")  # also while another tab lies over it
 
 
 def test_on_starts_the_server_off_ends_it_and_badges_follow(switch, origin):
@@ -58,6 +72,91 @@ def test_on_starts_the_server_off_ends_it_and_badges_follow(switch, origin):
     page = popup.context.new_page()
     page.goto("https://www.linkedin.com/feed/")
     until(lambda: [b for b in Eye(page).badges() if b.state in ("fake", "unsure")], what="a badge")
+
+
+@pytest.mark.soak
+def test_rounds_of_on_and_off_leave_no_server_behind_and_find_the_port_free(switch, origin, row):
+    port, popup = switch
+    route(origin, pages.post("Somebody", "fake-01", year=2026))
+    page = popup.context.new_page()
+    page.goto("https://www.linkedin.com/feed/")
+    eye, waits, seen, rounds = Eye(page), [], set[int](), full(3, 30)
+    until(lambda: judged(eye), what="a first badge")
+    for turning in range(rounds):
+        turn(popup, on=False)
+        until(lambda: not servers(port) and health.ask(port) is None, seconds=10, what="no process of the server")
+        until(lambda: not eye.badges(), seconds=5, what="no badge")
+        swap(page, "Somebody", f"fake-{turning % 12 + 1:02}~{turning}")  # one that nobody has a verdict of
+        begun = time.monotonic()
+        turn(popup, on=True)
+        until(lambda: judged(eye), what="a verdict")
+        waits.append(time.monotonic() - begun)
+        until(lambda: "Ready" in popup.inner_text("#says"), what="the popup's sentence")
+        (one,) = servers(port)
+        seen.add(one)
+    assert len(seen) == rounds  # each time a new one
+    row(f"{rounds} rounds of off and on", "0 processes left, 0 port clashes", "0, 0")
+    row("switched off to first verdict", f"at most {max(waits):.1f} s, median {median(waits):.1f} s", "<= 4 s")
+    if SOAK:
+        assert max(waits) <= 4
+
+
+def judged(eye):
+    return [badge for badge in eye.badges() if badge.state in ("fake", "unsure")]
+
+
+def route(origin, content):
+    origin.routes["www.linkedin.com"] = lambda _: (200, "text/html", pages.page(content))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("how", ["closed", "killed"])
+def test_the_server_is_gone_after_its_browser(playwright, origin, tmp_path, environment, row, how):
+    with chromium(playwright, tmp_path, origin, environment) as context:
+        until(lambda: (health.ask(environment) or {}).get("state") == "ready", what="a ready server")
+        begun = time.monotonic()
+        if how == "killed":
+            for process in browsers_of(tmp_path / "profile"):
+                with suppress(ProcessLookupError):  # it went with the first
+                    os.kill(process, signal.SIGKILL)
+        else:
+            context.close()
+        until(lambda: not servers(environment), seconds=15, what="the server's end")
+        took = time.monotonic() - begun
+    row(f"browser {how}: its server is gone", f"after {took:.1f} s", "<= 6 s")
+    if SOAK:
+        assert took <= 6
+
+
+def browsers_of(profile):
+    """The processes of a browser, the first one first."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"--user-data-dir={profile}".encode() in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return sorted(found)
+
+
+def test_the_server_comes_back_when_it_was_lost_with_the_worker_or_crashed(switch, origin):
+    port, popup = switch
+    route(origin, pages.post("Somebody", "fake-01", year=2026))
+    page = popup.context.new_page()
+    page.goto("https://www.linkedin.com/feed/")
+    eye = Eye(page)
+    until(lambda: judged(eye), what="a first badge")
+    for turning, lose in enumerate(
+        (kill_worker, kill_worker, lambda _: [os.kill(one, signal.SIGKILL) for one in servers(port)])
+    ):
+        before = servers(port)
+        assert lose(popup.context)
+        swap(page, "Somebody", f"fake-{turning + 2:02}~{turning}")
+        until(lambda before=before: (after := servers(port)) and after != before, what="another server")
+        page.bring_to_front()
+        until(lambda: judged(eye), what="the badge by the new one")
+        assert len(servers(port)) == 1
+    turn(popup, on=False)
+    until(lambda: not servers(port), seconds=10, what="no server once it is switched off")
 
 
 def test_impatient_clicks_end_where_the_last_one_says(switch):

@@ -9,7 +9,9 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -233,3 +235,24 @@ def test_a_server_started_by_hand_is_adopted_and_goes_on(start, switch, port):
     switch.close()
     assert process.poll() is None
     assert health.ask(port)["state"] == "ready"
+
+
+@pytest.mark.parametrize(("resets", "state_is"), [(2, ("on", "starting")), (10_000, ("trouble",))])
+def test_a_port_whose_holder_is_just_ending_is_free_and_a_strangers_is_not(switch, port, resets, state_is):
+    listener, seen = socket.create_server(("127.0.0.1", port)), []
+
+    def end():
+        with suppress(OSError), listener:
+            while len(seen) < resets:
+                connection, _ = listener.accept()
+                seen.append(connection)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                connection.close()  # reset, as by the system when a process is gone
+
+    ending = threading.Thread(target=end)
+    ending.start()
+    assert switch.ask("start")["state"] in state_is
+    assert len(seen) >= 2
+    with suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
+    ending.join(5)
