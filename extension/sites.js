@@ -55,7 +55,7 @@ globalThis.SITES = Object.freeze([
   },
   {
     "name": "gravatar",
-    "title": "Gravatar avatars",
+    "title": "Gravatar",
     "optional": true,
     "pages": [
       "https://gravatar.com/*",
