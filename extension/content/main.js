@@ -156,7 +156,8 @@
       /** @type {Map<string, Found>} */
       const rows = new Map();
       for (const { element, url, answer } of here) {
-        if (!rows.has(url)) rows.set(url, { url, name: Report.nameOf(element), near: true, answer: answer ?? {} });
+        const before = rows.get(url); // the same photo twice, and a name beside one of them
+        rows.set(url, { url, name: before?.name || Report.nameOf(element), near: true, answer: answer ?? before?.answer ?? {} });
       }
       for (const [url, { name, answer }] of seen) if (!rows.has(url)) rows.set(url, { url, name, near: false, answer });
       return [...rows.values()];

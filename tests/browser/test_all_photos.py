@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.asking import FILES, KEY, SIGNS, URL, answered, menu, panel_window, refuse_panel
 from tests.browser.stack import grant, until, worker
-from tests.browser.test_panel import listed
+from tests.browser.test_panel import ACTIVE, PANEL, listed
 
 MANY = (
     f"<h1>A team</h1><img src='{URL}' width=120 height=120 alt='Ann'>"
@@ -47,6 +47,30 @@ def test_all_photos_when_switched_off_says_so(browser, anywhere):
     menu(browser, "check-all-photos")
     answered(eye, "switched off")
     assert eye.badges() == []
+
+
+def test_side_panel_only_answers_there_and_draws_nothing(browser, anywhere):
+    worker(browser).evaluate("() => chrome.storage.local.set({place: 'panel'})")
+    page, _ = anywhere(
+        f"<body style='margin:0'><i style='display:block;width:200px;height:200px;background:url({URL})'></i><img src='{URL}' alt='Ann' width=90 height=90>"
+    )
+    before = page.content()
+    refuse_panel(browser)
+    tab = worker(browser).evaluate(ACTIVE)
+    menu(browser, "check-this-face-panel", srcUrl=URL)
+    panel = until(lambda: panel_window(browser), what="the panel's window")
+    assert panel.url == f"{PANEL}?tab={tab}"
+    until(lambda: listed(panel, "asked").get("Ann") in SIGNS, what="the answer in the panel")
+    page.bring_to_front()
+    menu(browser, "check-this-face-panel", tab)
+    until(lambda: "Click the picture to check" in panel.inner_text("#asked"), what="what to do")
+    page.mouse.click(100, 100)
+    until(lambda: listed(panel, "asked").get("A picture without a name") in SIGNS, what="the other answer")
+    menu(browser, "check-all-photos-panel", tab)
+    until(lambda: listed(panel, "near").get("Ann") in SIGNS, what="all photos in the panel")
+    assert page.content() == before
+    assert page.evaluate("document.querySelectorAll('real-fake-faces').length") == 0
+    assert len([p for p in browser.pages if p.url.startswith(PANEL)]) == 1
 
 
 def test_a_page_that_no_script_may_enter_is_answered_in_the_panel(browser, anywhere):

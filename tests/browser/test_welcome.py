@@ -29,6 +29,20 @@ def page(browser, running):
     assert errors == []
 
 
+def test_it_comes_when_installed_and_not_when_updated(browser, running):
+    def count():
+        worker(browser).evaluate("() => 1")  # events are heard while something is asked
+        return [page.url for page in browser.pages].count(WELCOME)
+
+    assert count() == 0
+    worker(browser).evaluate("() => chrome.runtime.onInstalled.dispatch({reason: 'update'})")
+    worker(browser).evaluate("() => new Promise(done => setTimeout(done, 1000))")
+    assert count() == 0
+    worker(browser).evaluate("() => chrome.runtime.onInstalled.dispatch({reason: 'install'})")
+    until(lambda: count() == 1, what="the first-run page")
+    next(page for page in browser.pages if page.url == WELCOME).close()
+
+
 def test_it_says_what_must_be_known(page):
     said = " ".join(page.inner_text("main").split())
     for words in (
