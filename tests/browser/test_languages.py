@@ -1,11 +1,13 @@
 """The extension's pages in every language, as Chromium reads them."""
 
 import json
+import re
 import shutil
 
 import pytest
 
-from server.identity import EXTENSION, extension_id
+from models import detectors
+from server.identity import EXTENSION, extension_id, sites
 from tests.browser import pages, stack
 from tests.browser.stack import Eye, chromium, free_port, until
 
@@ -17,6 +19,108 @@ PAGES = {
     "welcome/welcome.html": "#says:not(:empty)",
 }
 """Each page, and what is there once it is drawn."""
+
+
+OPEN, CLOSE = "\u27e6", "\u27e7"  # around every word of ours in the language that nobody speaks
+SEEN = """() => {
+  const told = ['aria-label', 'title', 'alt', 'placeholder', 'aria-description', 'aria-roledescription', 'aria-valuetext'];
+  const said = [['title of the page', document.title]];
+  for (const element of document.querySelectorAll('*')) {
+    if (element.closest('script, style, head')) continue;
+    for (const name of told) if (element.hasAttribute(name)) said.push([`${name} of ${element.localName}#${element.id}`, element.getAttribute(name)]);
+    for (const node of element.childNodes) if (node.nodeType === 3) said.push([`${element.localName}#${element.id}.${element.className}`, node.data]);
+  }
+  return said; }"""
+
+
+def unmarked(text):
+    """What of a text is not between the marks, which may stand within each other."""
+    kept, depth = "", 0
+    for letter in text:
+        depth += (letter == OPEN) - (letter == CLOSE)
+        kept += letter if not depth and letter != CLOSE else ""
+    return kept
+
+
+@pytest.fixture
+def nobodys(tmp_path, monkeypatch):
+    """The extension with marks around all that stands in _locales, in its only language."""
+    copy = tmp_path / "extension"
+    shutil.copytree(EXTENSION, copy)
+    for folder in (copy / "_locales").iterdir():
+        if folder.name != "en":
+            shutil.rmtree(folder)
+    marked = {key: row | {"message": f"{OPEN}{row['message']}{CLOSE}"} for key, row in ENGLISH.items()}
+    (copy / "_locales" / "en" / "messages.json").write_text(json.dumps(marked), encoding="utf-8")
+    monkeypatch.setattr(stack, "EXTENSION", copy)
+
+
+@pytest.fixture
+def names():
+    """What is the same in every language: names of products, sites and detectors, addresses, commands, what is typed."""
+    card = detectors.card()
+    hosts = {page.removeprefix("https://").removesuffix("/*") for site in sites() for page in site["pages"]}
+    own = {"Real-Fake Faces", card.name, card.version, card.model, card.sha256, "make run", "make install"}
+    return sorted(own | hosts | {site["title"] for site in sites()}, key=len, reverse=True)
+
+
+def foreign(said, names):
+    """What a page says that is neither ours by _locales nor a name; keys and numbers are no words."""
+    found = []
+    for where, text in said:
+        left = unmarked(text)
+        for name in names:
+            left = left.replace(name, "")
+        if re.search(r"[^\W\d_]{2,}", left):
+            found.append((where, text))
+    return found
+
+
+@pytest.mark.usefixtures("nobodys", "running")
+def test_every_word_that_a_person_sees_stands_in_locales(playwright, origin, tmp_path, port, names):
+    people = (("Somebody", "fake-01"), ("Another", "real-portrait"), ("Third", "tiny"), ("Fourth", "landscape"))
+    origin.routes["www.linkedin.com"] = lambda _: (
+        200,
+        "text/html",
+        pages.page("".join(pages.post(name, asset, large=True) for name, asset in people)),
+    )
+    with chromium(playwright, tmp_path, origin, port, viewport={"width": 1000, "height": 900}) as context:
+        page = context.new_page()
+        page.goto("https://www.linkedin.com/feed/")
+        eye, cards = Eye(page), []
+        until(
+            lambda: len(b := eye.badges()) == len(people) and all(x.state != "checking" for x in b),
+            what="a badge of each",
+            seen=eye.badges,
+        )
+        for badge in eye.badges():
+            x, y, width, height = badge.box
+            page.mouse.move(x + width / 2, y + height / 2)
+            until(eye.card, what="a card")
+            cards.append((badge.state, eye.card()))
+            page.mouse.move(3, 3)
+            until(lambda: not eye.card(), what="the card's end")
+        badges = [(badge.state, badge.says) for badge in eye.badges()]
+        assert foreign([*badges, *cards], [*names, *(name for name, _ in people)]) == []
+        ours = sorted(file.relative_to(EXTENSION) for file in EXTENSION.rglob("*.html"))
+        assert len(ours) >= 2
+        for file in ours:
+            own = context.new_page()
+            own.goto(f"chrome-extension://{extension_id()}/{file}")
+            own.wait_for_timeout(1500)
+            if str(file).startswith("options"):
+                own.click("#test")
+                until(lambda own=own: own.locator("#rows tr").count() >= 5, what="the self-test's rows")
+                own.wait_for_timeout(500)
+            said = own.evaluate(SEEN)
+            assert len(said) > 5, file
+            assert foreign(said, names) == [], file
+            own.close()
+
+
+def test_what_no_language_has_is_noticed(names):
+    said = [("p", f"{OPEN}a {OPEN}b{CLOSE}{CLOSE} 12 %"), ("h1", "Real-Fake Faces"), ("td", "Not as expected")]
+    assert foreign(said, names) == [("td", "Not as expected")]
 
 
 @pytest.fixture(params=["de", "es", "fr", "hi"])

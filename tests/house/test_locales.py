@@ -10,6 +10,7 @@ from models import cues, errors
 from models.verdict import Label, Strength
 from server.desk import DetectorBroken
 from server.errors import ERRORS
+from server.identity import sites
 from server.page import SAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +150,11 @@ def test_english_says_of_errors_what_the_server_says():
 def evidence():
     """What the cues of the detector say, by the key that a card asks for: evidence_<cue>_<finding>."""
     return {f"evidence_{cue.name}_{finding}": says for cue in cues.find() for finding, says in cue.says.items()}
+
+
+def test_sites_are_called_by_their_own_names():
+    for site in sites():  # a name is the same in every language
+        assert re.fullmatch(r"[A-Z]\w*", site["title"]), site["title"]
 
 
 def test_english_says_of_evidence_what_the_detector_says():
