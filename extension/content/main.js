@@ -10,8 +10,8 @@
   /** For other scripts of ours in this frame. */
   const marked = /** @type {typeof globalThis & {realFakeFacesRuns?: boolean}} */ (globalThis);
 
-  /** @type {Words} */
-  const words = (name, fill) => chrome.i18n.getMessage(name, fill);
+  /** A copy that was reloaded has no words any more, and is about to stop. @type {Words} */
+  const words = (name, fill) => (chrome.runtime?.id ? chrome.i18n.getMessage(name, fill) : "");
 
   /** @param {Source} source @param {Settings} settings @param {AbortSignal} signal @param {() => void} stop */
   function run(source, settings, signal, stop) {
