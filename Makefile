@@ -70,8 +70,9 @@ report: .venv-dev/.ready ## write the report on a detector: a page and a noteboo
 bench: .venv-dev/.ready ## measure speed beside the plain way on the same photos, and write the README's table
 	@$(DEV) -m tests.bench
 
-soak: .venv-dev/.ready ## load, fault and hostile input in full size, with figures (about a quarter of an hour)
-	@SOAK=1 $(DEV) -m pytest tests/server
+soak: .venv-dev/.ready ## load, faults, hostile input and Chromium's part of it in full size, with figures (about half an hour)
+	@$(CHROMIUM)
+	@SOAK=1 $(DEV) -m pytest tests/server tests/browser -m "soak or not browser"
 
 heat: .venv-dev/.ready ## whether the heat map shows what the network's answer rests on, on the test fakes of DATA
 	@$(DEV) -m models.training.heat_check --detector $(DETECTOR)
