@@ -25,6 +25,10 @@ demo: .venv-demo/.ready ## see badges on a demo feed in a throw-away browser (SH
 	@$(CHROMIUM)
 	@.venv-demo/bin/python -m tests.demo $(if $(SHOT),--shot $(SHOT))
 
+pictures: .venv-demo/.ready ## draw every badge and an open card in light, dark and forced colours, for the README
+	@$(CHROMIUM)
+	@.venv-demo/bin/python -m tests.demo.pictures
+
 install: setup ## let the popup's switch start and stop the server
 	@$(RUN) -m server.install $(if $(PROFILE),--browser-profile $(PROFILE))
 
@@ -61,8 +65,8 @@ export: .venv-dev/.ready ## write the trained detector's weights and card, thres
 tells: .venv-dev/.ready ## fit the small models of the cues on training pictures (DATA=folder)
 	@$(DEV) -m models.training.tells
 
-evaluate: .venv-dev/.ready ## measure on the test list, or on your own: PHOTOS=real_folder,fake_folder (TABLES=1 judges nothing, and writes all anew from what is kept)
-	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(TABLES),--tables)
+evaluate: .venv-dev/.ready ## measure on the test list, on your own PHOTOS=real_folder,fake_folder, or what you said: RECORDS=file.json (TABLES=1 judges nothing, and writes all anew from what is kept)
+	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(TABLES),--tables) $(if $(RECORDS),--records $(RECORDS))
 
 report: .venv-dev/.ready ## write the report on a detector: a page and a notebook in work/report (measures first where that lacks)
 	@$(DEV) -m models.training.report --detector $(DETECTOR)
@@ -111,4 +115,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo install uninstall test check contract pack crops train tells export evaluate report compare bench soak heat agreement doctor clean
+.PHONY: help setup run demo pictures install uninstall test check contract pack crops train tells export evaluate report compare bench soak heat agreement doctor clean

@@ -12,6 +12,13 @@ globalThis.CONTRACT = Object.freeze({
     "ASKED": "asked",
     "STRICT": "strict"
   },
+  "said": {
+    "REAL": "real",
+    "GENERATED": "generated",
+    "NOT_PROFILE": "not_profile",
+    "KNOWN": "known"
+  },
+  "recordsVersion": 1,
   "strengths": {
     "STRONG": "strong",
     "MODERATE": "moderate",

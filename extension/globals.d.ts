@@ -37,13 +37,71 @@ interface Failure {
   hint: string;
 }
 
+/** How often an operating point erred on real profile photos; `rate` with the ends of its 95 % interval. */
+interface Measured {
+  photos: number;
+  fake: number;
+  unsure: number;
+  rate: { value: number; low: number; high: number };
+}
+
+/** The operating point of a verdict, the probabilities from which it speaks, and how often it errs; null where unknown. */
+interface Setting {
+  point: string;
+  from: { fake: number; unsure: number } | null;
+  measured: Measured | null;
+}
+
 /** What comes back for a photo: one of the two, or neither while it is being checked. */
 interface Answer {
   verdict?: Verdict;
   error?: Failure;
+  setting?: Setting;
   /** While there is neither: what is waited for, if not for the judge. */
   says?: string;
 }
+
+/** An answer in plain sentences; "" where there is nothing to say. */
+interface Told {
+  says: string;
+  /** The heaviest evidence. */
+  because: string;
+  means: string;
+  chance: string;
+  /** `weighs` is "" where no weight was measured. */
+  evidence: { says: string; strength: string; weighs: string }[];
+  notes: string[];
+}
+
+/** What a person says of a photo. */
+type Said = "real" | "generated" | "not_profile" | "known";
+
+/** A verdict and what a person says of it: kept in this browser alone. */
+interface Kept {
+  sha256: string;
+  label: Label;
+  probability: number | null;
+  model: string;
+  /** The operating point, "" where it is not known. */
+  point: string;
+  says: Said;
+}
+
+/** What a person can do about an answer. */
+interface Doings {
+  /** Keeps what the person says -> a sentence on how it went. */
+  say?: (says: Said, withPhoto: boolean) => Promise<string>;
+  /** No badge for this photo any more -> what went wrong, "" where nothing did. */
+  trust?: () => Promise<string>;
+  untrust?: () => Promise<unknown>;
+  /** -> "" once copied, else the text to be copied by hand. */
+  copy: () => Promise<string>;
+  /** Opens the evidence as a page to keep or print. */
+  open?: () => unknown;
+}
+
+/** What can be done about the answer of a photo; null where nothing can. */
+type Offer = (answer: Answer, element: Element | null) => Doings | null;
 
 interface ServerState {
   state: "on" | "off" | "starting" | "trouble";
@@ -159,6 +217,8 @@ type Words = (name: string, fill?: string[]) => string;
 
 declare var CONTRACT: {
   readonly labels: Record<string, Label>;
+  readonly said: Record<string, Said>;
+  readonly recordsVersion: number;
   readonly port: number;
   readonly photoBytes: number;
   readonly fetchSeconds: number;
@@ -201,11 +261,34 @@ declare var Watch: { start(tell: Watcher, signal: AbortSignal, wears?: (element:
 declare var Badge: {
   button(answer: Answer, words: Words, name: string, wide: boolean): HTMLButtonElement;
   card(answer: Answer, words: Words): HTMLElement;
+  told(answer: Answer, words: Words): Told;
   sheet(): CSSStyleSheet;
   kind(answer: Answer): string;
 };
+declare var Actions: {
+  row(doings: Doings, words: Words): HTMLElement;
+  trusted(words: Words, trouble: string, back: () => unknown): HTMLElement[];
+  text(answer: Answer, words: Words, time: Date): string;
+};
+declare var Doing: {
+  about(
+    ask: (name: string | undefined, more: object) => Promise<any>,
+    words: Words,
+    answer: Answer,
+    photo: { url: string; asked: boolean; name: string },
+  ): Doings | null;
+};
+declare var Dialog: {
+  create(root: ShadowRoot, words: Words, offer: Offer, signal: AbortSignal): {
+    serve(button: HTMLElement, element: Element, answer: Answer): void;
+    present(answer: Answer, element: Element | null, by: HTMLElement | null): void;
+    close(): void;
+    closeOf(button: HTMLElement | undefined): void;
+    place(): void;
+  };
+};
 declare var Overlay: {
-  create(words: Words, signal: AbortSignal): {
+  create(words: Words, signal: AbortSignal, offer?: Offer): {
     show(element: Element, answer: Answer): void;
     hide(element: Element): void;
     clear(): void;

@@ -4,6 +4,12 @@ globalThis.MESSAGES = Object.freeze({
   CONTENT_WORKER_JUDGE: "content-worker:judge",
   /** Badges are on the page: is the server still there? -> ServerState. */
   CONTENT_WORKER_SERVER: "content-worker:server",
+  /** A person says of a verdict what the photo is: {seen: Kept, photo: {url, asked} or null} -> {photo: whether it is kept} or {error}. */
+  CONTENT_WORKER_SAY: "content-worker:say",
+  /** A photo shall have no badge any more, or have one again: {photo, wanted, seen: Kept} -> {} or {error}. */
+  CONTENT_WORKER_TRUST: "content-worker:trust",
+  /** Open what was seen of a photo as a page to keep or print: {sha256} -> {} or {error}. */
+  CONTENT_WORKER_EVIDENCE: "content-worker:evidence",
   /** Somebody asked about a picture: {id, how: "url" | "pointer" | "focus", url, draw} -> Seen, null where there is
    * none, or {choosing: true} while the person shows which. */
   WORKER_CONTENT_ASKING: "worker-content:asking",

@@ -21,6 +21,34 @@ export function ask(name, more = {}) {
   return chrome.runtime.sendMessage({ name: MESSAGES[name], ...more });
 }
 
+/** A button that does one thing at a time and keeps the keyboard meanwhile.
+ * @param {HTMLElement} element @param {() => unknown} work */
+export function press(element, work) {
+  element.addEventListener("click", async () => {
+    if (element.getAttribute("aria-disabled") === "true") return;
+    element.setAttribute("aria-disabled", "true");
+    try {
+      await work();
+    } finally {
+      element.removeAttribute("aria-disabled");
+    }
+  });
+}
+
+/** Let the browser save a file. @param {string} name @param {object} content as JSON */
+export function save(name, content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 1)}\n`], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** A moment as people here write it. @param {number} time in ms since 1970 */
+export function moment(time) {
+  return new Date(time).toLocaleString(chrome.i18n.getUILanguage(), { dateStyle: "medium", timeStyle: "medium" });
+}
+
 /** The shape of a state as badges draw it, without a button. @param {string} state */
 export function shape(state) {
   const error = { code: "", says: "", hint: "" };

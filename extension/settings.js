@@ -3,6 +3,7 @@ import "./defaults.js";
 import "./sites.js";
 
 const HOUR = 60 * 60 * 1000; // milliseconds
+const MOST = 2000; // trusted photos; the oldest go first
 
 /** @returns {Promise<Settings>} */
 export async function chosen() {
@@ -12,6 +13,15 @@ export async function chosen() {
 /** @param {Partial<Settings>} choice */
 export async function choose(choice) {
   await chrome.storage.local.set(choice);
+}
+
+/** A photo of a person that is known gets no badge any more, or one again. @param {string} photo "site:asset"
+ * @param {boolean} wanted */
+export function trust(photo, wanted) {
+  return navigator.locks.request("trusted", async () => {
+    const others = (await chosen()).trusted.filter((one) => one !== photo);
+    await choose({ trusted: wanted ? [...others, photo].slice(-MOST) : others });
+  });
 }
 
 /** Pause for an hour from now, or go on. @param {boolean} wanted */

@@ -27,6 +27,19 @@ class Point(StrEnum):
     STRICT = "strict"
 
 
+class Said(StrEnum):
+    """What a person can say of a photo that was judged."""
+
+    REAL = "real"
+    GENERATED = "generated"
+    NOT_PROFILE = "not_profile"
+    KNOWN = "known"
+
+
+RECORDS_VERSION = 1
+"""Of the file in which the extension saves what people said."""
+
+
 class Strength(StrEnum):
     """How much more often generated faces than real ones show what was seen; measured, and kept in the card."""
 

@@ -10,7 +10,9 @@ CONDITION = "200 px"
 
 
 def facts(card: Card) -> dict[str, Any]:
-    """The card as JSON: `points` hold what was measured on real profile photos of the test split, or null."""
+    """The card as JSON: `points` hold what was measured on real profile photos of the test split, or null;
+    `thresholds` the probabilities from which each point says fake and unsure.
+    """
     found = card.metrics.get(CONDITION, {})
     return {
         "model": card.model,
@@ -20,6 +22,7 @@ def facts(card: Card) -> dict[str, Any]:
         "smallest_face": card.smallest_face,
         "condition": CONDITION,
         "points": {str(point): _measured(found, point) for point in Point},
+        "thresholds": {str(point): {"fake": at.fake, "unsure": at.unsure} for point, at in card.points.items()},
         "found": found.get("overall", {}).get("called"),
     }
 

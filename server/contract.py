@@ -12,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from models.verdict import Evidence, FaceVerdict, Label, Point, Strength, Verdict
+from models.verdict import RECORDS_VERSION, Evidence, FaceVerdict, Label, Point, Said, Strength, Verdict
 from server.host import HOST_NAME, STATES
 from server.identity import APP, EXTENSION, manifest, sites
 from server.settings import Settings
@@ -34,6 +34,8 @@ def contract() -> dict[str, Any]:
     return {
         "labels": {label.name: label.value for label in Label},
         "points": {point.name: point.value for point in Point},
+        "said": {said.name: said.value for said in Said},
+        "recordsVersion": RECORDS_VERSION,
         "strengths": {strength.name: strength.value for strength in Strength},
         "verdictFields": [row.name for row in fields(Verdict)],
         "evidenceFields": [row.name for row in fields(Evidence)],

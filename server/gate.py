@@ -20,6 +20,7 @@ from server.identity import extension_origin
 LOOPBACK = "127.0.0.1"
 ASKS = "/v1/verdict"
 EXPLAINS = "/v1/explain"
+PHOTO = "/v1/photo"
 KEYS = {"url": str, "asked": bool, "point": str}
 LONGEST_QUESTION = 16 * 1024  # bytes of JSON; the longest URL that is fetched has two thousand
 HEADERS = {
@@ -86,7 +87,7 @@ def _refuse(own: str, origins: set[str]) -> Response | None:
 
 
 def _read() -> None:
-    if request.path not in (ASKS, EXPLAINS) or request.method != "POST":
+    if request.path not in (ASKS, EXPLAINS, PHOTO) or request.method != "POST":
         return
     detector = request.args.get("detector", detectors.SHIPPED)
     if detector != detectors.SHIPPED and detector not in detectors.names():
@@ -96,7 +97,9 @@ def _read() -> None:
         by_a_person = bool(asked.get("asked", False))
         point = Point(asked.get("point", Point.ASKED if by_a_person else Point.BROWSING))
         g.question = Question(asked["url"], b"", by_a_person, point, detector)
-    elif request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream":
+    elif request.path != PHOTO and (
+        request.mimetype.startswith("image/") or request.mimetype == "application/octet-stream"
+    ):
         g.question = Question("", request.get_data(cache=False), True, Point.ASKED, detector)
     else:
         raise ServerError("wrong_type")

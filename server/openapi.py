@@ -8,7 +8,7 @@ from models.explanation import SCHEMA as EXPLANATION
 from models.verdict import SCHEMA, Label, Point
 from server.errors import ERRORS
 from server.fetch import LONGEST_URL
-from server.gate import ASKS, EXPLAINS
+from server.gate import ASKS, EXPLAINS, PHOTO
 from server.identity import version
 
 Part = dict[str, Any]
@@ -61,6 +61,7 @@ _CARD = _object(
         "smallest_face": {"type": "number", "exclusiveMinimum": 0},
         "condition": _WORDS,
         "points": _object({point.value: {"oneOf": [_MEASURED, {"type": "null"}]} for point in Point}),
+        "thresholds": _object({point.value: _object({"fake": _PART, "unsure": _PART}) for point in Point}),
         "found": {"oneOf": [_FOUND, {"type": "null"}]},
     }
 )
@@ -75,6 +76,14 @@ def document() -> Part:
         "paths": {
             ASKS: _asked("The verdict on a photo, by its address or its bytes", SCHEMA, errors),
             EXPLAINS: _asked("What speaks for it, and where the network looked", EXPLANATION, errors),
+            PHOTO: {
+                "post": {
+                    "summary": "The bytes of a photo by its address",
+                    "requestBody": {"required": True, "content": {"application/json": {"schema": _QUESTION}}},
+                    "responses": _answers({}, errors)
+                    | {"200": {"description": "OK", "content": {"application/octet-stream": _PHOTO}}},
+                }
+            },
             "/v1/forget": {"post": {"summary": "Forget every verdict", "responses": _answers(_FORGOTTEN, errors)}},
             "/v1/card": {
                 "get": {

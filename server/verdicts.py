@@ -1,4 +1,4 @@
-"""What is asked of it: POST /v1/verdict, /v1/explain, /v1/forget; GET /v1/card, /v1/detectors, /health."""
+"""What is asked of it: POST /v1/verdict, /v1/explain, /v1/photo, /v1/forget; GET /v1/card, /v1/detectors, /health."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from server.card import facts
 from server.desk import Desk
 from server.errors import ERRORS
 from server.fetch import Fetcher, looks_like_a_photo
-from server.gate import ASKS, EXPLAINS, Question, question
+from server.gate import ASKS, EXPLAINS, PHOTO, Question, question
 from server.identity import APP, photo_name, version
 from server.openapi import document
 from server.turns import stays
@@ -40,6 +40,12 @@ def blueprint(desk: Desk, fetch: Fetcher, cache: Cache | None) -> Blueprint:
             content = _photo(asked, fetch, gone)
             said = desk.explain(content, asked.point, gone, asked.detector).as_json()
         return jsonify(said | {"ms": _since(begun)})
+
+    @routes.post(PHOTO)
+    def photo() -> Response:
+        # For a person who keeps a copy with what they say of the verdict; nothing of it is kept here.
+        with desk.place():
+            return Response(_photo(question(), fetch, _leaves()), mimetype="application/octet-stream")
 
     @routes.post("/v1/forget")
     def forget() -> Response:

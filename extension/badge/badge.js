@@ -12,6 +12,9 @@
     error: ["M3 4.5h14v11H3z", "M7.5 7.5l5 5M12.5 7.5l-5 5"],
     checking: ["M10 3.2a6.8 6.8 0 1 1 0 13.6 6.8 6.8 0 0 1 0-13.6z", "M6.6 10h.1M10 10h.1M13.4 10h.1"],
   };
+  const STRENGTHS = ["strong", "moderate", "weak"]; // the heaviest first
+  /** @type {Record<string, string>} */
+  const POINTS = { strict: "pointStrict", browsing: "pointBrowsing", asked: "pointAsked" };
 
   /** Which state to draw. @param {Answer} answer @returns {keyof typeof SHAPES} */
   function kind(answer) {
@@ -37,44 +40,42 @@
     return element;
   }
 
-  /** The card behind a badge: what was seen, how sure, and what it does not mean.
+  /** The card behind a badge: what was seen, why it is called so, and what it does not mean.
    * @param {Answer} answer @param {Words} words */
   function card(answer, words) {
     const state = kind(answer);
+    const said = told(answer, words);
     const element = document.createElement("section");
     element.className = `card ${state}`;
     element.setAttribute("role", "group");
     element.setAttribute("aria-label", words("cardName"));
-    const head = text("p", "says", sentence(answer, words));
+    const head = text("p", "says", said.says);
     head.prepend(icon(state));
     element.append(head);
-    if (answer.error) {
-      element.append(text("p", "hint", answer.error.hint));
-    } else if (answer.verdict) {
-      element.append(...facts(answer.verdict, words), text("p", "means", words(`means_${state}`)));
-      element.append(text("p", "limits", words("limits")));
-      element.append(text("p", "model", answer.verdict.model));
-    }
+    if (answer.error) element.append(text("p", "hint", said.means));
+    if (!answer.verdict) return element;
+    if (said.because) element.append(text("p", "because", said.because));
+    element.append(text("p", "means", said.means), why(answer.verdict, said, words));
+    element.append(text("p", "limits", words("limits")), text("p", "model", answer.verdict.model));
     return element;
   }
 
-  /** @param {Verdict} verdict @param {Words} words @returns {HTMLElement[]} */
-  function facts(verdict, words) {
-    const parts = [];
-    if (verdict.probability !== null) {
-      parts.push(meter(verdict.probability, words));
-    }
+  /** Every piece of evidence with its weight, the probability, and the setting that made a label of it.
+   * @param {Verdict} verdict @param {Told} said @param {Words} words */
+  function why(verdict, said, words) {
+    const element = document.createElement("details");
+    element.className = "why";
+    element.append(text("summary", "", words("why")));
+    if (verdict.probability !== null) element.append(meter(verdict.probability, said.chance));
     const list = document.createElement("ul");
-    // An observation without weight is for the drop page; a card without measured strengths shows all.
-    const weighty = verdict.evidence.filter(({ strength }) => strength !== "none");
-    for (const { cue, finding, strength, says } of weighty.length ? weighty : verdict.evidence) {
-      list.append(text("li", strength, words(`evidence_${cue}_${finding}`) || says)); // a newer server may have cues of its own
+    for (const { says, strength, weighs } of said.evidence) {
+      const item = text("li", strength, `${says} `);
+      if (weighs) item.append(text("span", "weighs", weighs));
+      list.append(item);
     }
-    list.append(text("li", "size", words("seenAt", verdict.size.map(String))));
-    if (verdict.faces.length > 1) list.append(text("li", "faces", words("severalFaces", [String(verdict.faces.length)])));
-    parts.push(list);
-    if (verdict.faces.length > 1) parts.push(each(verdict.faces, words));
-    return parts;
+    element.append(list, ...said.notes.map((note) => text("p", "note", note)));
+    if (verdict.faces.length > 1) element.append(each(verdict.faces, words));
+    return element;
   }
 
   /** Each face's own label, from left to right; the first that was found is the one that the photo is of.
@@ -92,15 +93,61 @@
     return list;
   }
 
-  /** @param {number} probability @param {Words} words */
-  function meter(probability, words) {
-    // Never 0 % and never 100 %: no photo tells that much.
-    const percent = Math.min(99, Math.max(1, Math.round(probability * 100)));
-    const row = text("p", "chance", words("chance", [String(percent)]));
+  /** All that is told of an answer, in plain sentences: what a card, a copy and a print have in common.
+   * @param {Answer} answer @param {Words} words @returns {Told} */
+  function told(answer, words) {
+    const { verdict, error, setting } = answer;
+    const state = kind(answer);
+    const percent = new Intl.NumberFormat(words("@@ui_locale").replace("_", "-") || undefined, {
+      style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1,
+    });
+    const all = verdict?.evidence ?? [];
+    // An observation without weight is for the drop page; a card without measured strengths shows all.
+    const weighty = all.filter(({ strength }) => strength !== "none");
+    const evidence = (weighty.length ? weighty : all).map(({ cue, finding, strength, says }) => ({
+      says: words(`evidence_${cue}_${finding}`) || says, // a newer server may have cues of its own
+      strength,
+      weighs: weighty.length ? words(`sign_${strength}`) : "",
+    }));
+    const strongest = STRENGTHS.map((strength) => evidence.find((one) => one.strength === strength)).find(Boolean);
+    const measured = setting?.measured;
+    const from = setting?.from;
+    const rate = measured && state === "fake" ? words("rateFake", [String(measured.fake), String(measured.photos)]) : "";
+    const notes = [];
+    if (verdict?.probability != null && setting) {
+      const at = words("settingIs", [words(POINTS[setting.point] ?? "")]);
+      notes.push(from ? `${at} ${words("settingFrom", [percent.format(from.unsure), percent.format(from.fake)])}` : at);
+      if (measured) notes.push(words("pointRate", rated(measured, percent)));
+    }
+    if (verdict) notes.push(words("seenAt", verdict.size.map(String)));
+    if (verdict && verdict.faces.length > 1) notes.push(words("severalFaces", [String(verdict.faces.length)]));
+    return {
+      says: sentence(answer, words),
+      because: (state === "fake" || state === "unsure") && strongest ? strongest.says : "",
+      means: error ? error.hint : [verdict ? words(`means_${state}`) : "", rate].filter(Boolean).join(" "),
+      chance: verdict?.probability != null ? words("chance", [String(shown(verdict.probability))]) : "",
+      evidence,
+      notes,
+    };
+  }
+
+  /** @param {Measured} measured @param {Intl.NumberFormat} percent */
+  function rated({ fake, photos, unsure, rate }, percent) {
+    return [String(fake), String(photos), ...[rate.value, rate.low, rate.high].map((one) => percent.format(one)), String(unsure)];
+  }
+
+  /** In percent, never 0 and never 100: no photo tells that much. @param {number} probability */
+  function shown(probability) {
+    return Math.min(99, Math.max(1, Math.round(probability * 100)));
+  }
+
+  /** @param {number} probability @param {string} says */
+  function meter(probability, says) {
+    const row = text("p", "chance", says);
     const bar = document.createElement("meter");
     bar.min = 0;
     bar.max = 100;
-    bar.value = percent;
+    bar.value = shown(probability);
     bar.setAttribute("aria-hidden", "true");
     row.append(bar);
     return row;
@@ -140,5 +187,5 @@
     return made;
   }
 
-  globalThis.Badge = { button, card, sheet, kind };
+  globalThis.Badge = { button, card, told, sheet, kind };
 })();

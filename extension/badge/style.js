@@ -13,7 +13,7 @@ globalThis.BADGE_STYLE = `
   pointer-events: auto; color: var(--on); font: 600 12px/1 system-ui, "Segoe UI", Roboto, Arial, sans-serif;
 }
 .badge svg { width: 20px; height: 20px; flex: none; filter: drop-shadow(0 0 1.5px #fff) drop-shadow(0 1px 2px rgb(0 0 0 / .35)); }
-.badge .word { padding-right: 8px; white-space: nowrap; }
+.badge .word { padding-inline-end: 8px; white-space: nowrap; }
 .badge.fake:has(.word) { background: var(--fake); box-shadow: 0 0 0 1.5px #fff, 0 1px 4px rgb(0 0 0 / .35); }
 .badge.unsure:has(.word) { background: var(--unsure); box-shadow: 0 0 0 1.5px #fff, 0 1px 4px rgb(0 0 0 / .35); }
 .badge:has(.word) svg { filter: none; }
@@ -29,7 +29,7 @@ svg .mark { fill: none; stroke: #fff; stroke-width: 1.8; stroke-linecap: round; 
 .badge.checking svg { animation: rff-breathe 1.4s ease-in-out infinite; }
 @keyframes rff-breathe { 50% { opacity: .35; } }
 .card {
-  box-sizing: border-box; width: 300px; max-width: calc(100vw - 16px); padding: 14px 16px; border-radius: 12px;
+  box-sizing: border-box; width: 340px; max-width: calc(100vw - 16px); color-scheme: light dark; scrollbar-width: thin; padding: 14px 16px; border-radius: 12px;
   background: var(--paper); color: var(--ink); border: 1px solid var(--line);
   box-shadow: 0 8px 28px rgb(0 0 0 / .22); pointer-events: auto; text-align: start;
   font: 400 13px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
@@ -43,18 +43,47 @@ svg .mark { fill: none; stroke: #fff; stroke-width: 1.8; stroke-linecap: round; 
 .card meter::-webkit-meter-optimum-value { border-radius: 4px; background: var(--quiet); }
 .card.fake meter::-webkit-meter-optimum-value { background: var(--fake); }
 .card.unsure meter::-webkit-meter-optimum-value { background: var(--unsure); }
-.card ul { margin: 0 0 8px; padding: 0 0 0 18px; }
+.card ul { margin: 0 0 6px; padding: 0; padding-inline-start: 18px; }
 .card li { margin: 2px 0; }
 .card .each { padding: 0; list-style: none; }
 .card .each li { display: flex; gap: 6px; align-items: start; }
 .card .each svg { width: 16px; height: 16px; margin-top: 1px; flex: none; }
+.card .note { margin: 0 0 4px; font-size: 12px; color: var(--soft); }
+.card .weighs { color: var(--soft); white-space: nowrap; }
+.card .weighs::before { content: "("; }
+.card .weighs::after { content: ")"; }
+.card .why { margin: 0 0 8px; }
+.card summary { width: fit-content; margin: 0 0 4px; padding: 2px 4px; border-radius: 4px; font-weight: 600; cursor: pointer; }
+.card .because { font-weight: 500; }
 .card .means, .card .hint, .card .limits { color: var(--soft); }
 .card .limits { border-top: 1px solid var(--line); padding-top: 8px; }
 .card .model { margin: 0; font-size: 11px; color: var(--soft); }
+.card .actions { margin-top: 10px; padding: 10px 0 14px; border-top: 1px solid var(--line); background: var(--paper); }
+.card:has(.actions) { padding-bottom: 0; }
+@media (min-height: 480px) { .card .actions:has(.asks[hidden]) { position: sticky; bottom: 0; } } /* in reach below a long "why" */
+.card .buttons { display: flex; flex-wrap: wrap; gap: 6px; }
+.card button {
+  padding: 5px 10px; border: 1px solid var(--line); border-radius: 8px; background: none; color: inherit;
+  font: inherit; text-align: start; cursor: pointer;
+}
+.card button:hover { background: color-mix(in srgb, var(--line) 40%, transparent); }
+.card button[aria-expanded="true"] { border-color: var(--soft); }
+.card .asks { margin: 8px 0 0; padding: 0; border: 0; min-width: 0; }
+.card .asks button { display: block; width: 100%; margin: 6px 0 0; }
+.card legend { padding: 0; font-weight: 600; }
+.card label { display: flex; gap: 6px; align-items: center; margin: 10px 0 4px; }
+.card textarea { box-sizing: border-box; width: 100%; margin-top: 6px; color: inherit; background: none; border: 1px solid var(--line); font: 12px/1.4 ui-monospace, monospace; }
+.card .status { margin: 8px 0 0; }
+.card .status:empty { display: none; }
+.card [hidden] { display: none; }
+.card :is(button, summary, input, textarea):focus-visible { outline: 3px solid #1a73e8; outline-offset: 1px; }
+.card:focus { outline: none; }
+.card:focus-visible { outline: 3px solid #1a73e8; outline-offset: 0; }
 @media (prefers-reduced-motion: reduce) { .badge.checking svg { animation: none; } }
 @media (forced-colors: active) {
   .badge, .card { forced-color-adjust: auto; border: 1px solid ButtonText; }
-  .badge { background: ButtonFace; color: ButtonText; }
+  .badge, .card button { background: ButtonFace; color: ButtonText; border: 1px solid ButtonText; }
+  .card summary { color: CanvasText; }
   svg .shape { fill: ButtonFace !important; stroke: ButtonText; }
   svg .mark { stroke: ButtonText; }
 }

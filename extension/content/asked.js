@@ -8,11 +8,23 @@
 
   /** @type {Words} */
   const words = (name, fill) => chrome.i18n.getMessage(name, fill);
-  const overlay = Overlay.create(words, new AbortController().signal);
+  const overlay = Overlay.create(words, new AbortController().signal, offer);
   /** What was asked about, by the question. @type {Map<string, Picture>} */
   const pictures = new Map();
   /** Ends the choosing of a picture. */
   let choosing = new AbortController();
+
+  /** What can be done about an answer; whom a photo shows is not known outside of the sites.
+   * @param {Answer} answer @param {Element | null} element */
+  function offer(answer, element) {
+    const picture = [...pictures.values()].find((one) => one.element === element);
+    return Doing.about(ask, words, answer, { url: picture?.url ?? "", asked: true, name: "" });
+  }
+
+  /** @param {string | undefined} name @param {object} more @returns {Promise<any>} */
+  async function ask(name, more) {
+    return chrome.runtime.sendMessage({ name, ...more }).catch(() => null);
+  }
 
   addEventListener("contextmenu", ({ clientX: x, clientY: y }) => {
     here.realFakeFacesPointed = { x, y }; // for the next time: the menu itself tells no place

@@ -15,10 +15,10 @@
 
   /** @param {Source} source @param {Settings} settings @param {AbortSignal} signal @param {() => void} stop */
   function run(source, settings, signal, stop) {
-    const overlay = settings.place === "panel" ? NOWHERE : Overlay.create(words, signal);
+    const overlay = settings.place === "panel" ? NOWHERE : Overlay.create(words, signal, offer);
     const reader = source.reader();
     const report = Report.create(list, signal);
-    const trusted = new Set(settings.trusted);
+    let trusted = new Set(settings.trusted);
     /** What each element near the view was last asked for, so that a late answer for another photo is dropped.
      * @type {Map<Element, Photo & {answer: Answer | null}>} */
     const state = new Map();
@@ -37,7 +37,7 @@
       if (paused || !wanted || !near.has(element)) return;
       const photo = reader.read(element);
       const known = state.get(element);
-      if (!photo || trusted.has(`${source.name}:${photo.asset}`)) return letGo(element);
+      if (!photo || trusted.has(named(photo))) return letGo(element);
       if (known?.url === photo.url) return draw(element);
       const same = known?.asset === photo.asset; // only a larger address of it turned up
       if (known) same ? queue.drop(known.url, element) : letGo(element);
@@ -134,6 +134,25 @@
       report.changed();
     }
 
+    /** What can be done about a photo's answer. @param {Answer} answer @param {Element | null} element */
+    function offer(answer, element) {
+      const mine = element && state.get(element);
+      return mine ? Doing.about(ask, words, answer, { url: mine.url, asked: source.asked, name: named(mine) }) : null;
+    }
+
+    /** As trusted photos are named, whatever size of it is shown; "" on pages of no site. @param {Photo} photo */
+    function named({ asset }) {
+      return source.name && `${source.name}:${asset}`;
+    }
+
+    /** A photo was trusted, or is no more: its badge goes or comes, and nothing else moves.
+     * @param {Record<string, chrome.storage.StorageChange>} changed */
+    function trustChanged(changed) {
+      if (!changed["trusted"]) return;
+      trusted = new Set(/** @type {string[]} */ (changed["trusted"].newValue ?? []));
+      for (const element of near) consider(element);
+    }
+
     /** No badge may stand for a server that is gone. @param {Record<string, chrome.storage.StorageChange>} changed */
     function serverChanged(changed) {
       const { oldValue, newValue } = /** @type {{oldValue?: ServerState, newValue?: ServerState}} */ (changed["server"] ?? {});
@@ -185,6 +204,7 @@
     }
 
     chrome.storage.local.onChanged.addListener(serverChanged);
+    chrome.storage.local.onChanged.addListener(trustChanged);
     chrome.runtime.onMessage.addListener(heard);
     const pulse = setInterval(async () => {
       if (document.visibilityState !== "visible" || !near.size) return;
@@ -208,6 +228,7 @@
       clearInterval(alive);
       if (!chrome.runtime?.id) return;
       chrome.storage.local.onChanged.removeListener(serverChanged);
+      chrome.storage.local.onChanged.removeListener(trustChanged);
       chrome.runtime.onMessage.removeListener(heard);
     });
   }
@@ -237,7 +258,7 @@
     }
 
     chrome.storage.local.onChanged.addListener((changed) => {
-      if (Object.keys(DEFAULTS).some((name) => name in changed)) follow();
+      if (Object.keys(DEFAULTS).some((name) => name in changed && name !== "trusted")) follow();
     });
     follow();
   }

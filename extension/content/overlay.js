@@ -1,13 +1,13 @@
 // Everything we draw, in one host element of our own: a closed shadow root over the page, whose nodes stay untouched.
 (() => {
-  const GAP = 8;
-  const ROOM_FOR_A_WORD = 72; // CSS pixels of photo below which a badge is its shape alone
+  const ROOM_FOR_A_WORD = 112; // CSS pixels of photo below which a badge is its shape alone
   const SETTLED = 200; // milliseconds without scrolling after which covered photos are looked for
 
   /** @typedef {{answer: Answer, button: HTMLButtonElement, covered: boolean, wide: boolean}} Mark */
 
-  /** @param {Words} words @param {AbortSignal} signal ends the overlay and all its listeners */
-  function create(words, signal) {
+  /** @param {Words} words @param {AbortSignal} signal ends the overlay and all its listeners
+   * @param {Offer} offer what can be done about an answer */
+  function create(words, signal, offer = () => null) {
     const host = document.createElement("real-fake-faces");
     host.style.cssText = "all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 2147483647 !important;";
     host.lang = words("@@ui_locale").replace("_", "-"); // ours, whatever the page's language and direction are
@@ -16,8 +16,7 @@
     root.adoptedStyleSheets = [Badge.sheet(), layout()];
     /** @type {Map<Element, Mark>} */
     const marks = new Map();
-    /** @type {{card: HTMLElement, anchor: Element | null, by: HTMLElement | null} | null} */
-    let opened = null;
+    const dialog = Dialog.create(root, words, offer, signal);
     let frame = 0;
     let settle = 0;
 
@@ -32,9 +31,9 @@
       const button = Badge.button(answer, words, nameOf(element), roomy);
       const mark = { answer, button, covered: false, wide: button.querySelector(".word") !== null };
       marks.set(element, mark);
-      listen(element, mark);
+      dialog.serve(button, element, answer);
+      dialog.closeOf(old?.button);
       const focused = old && root.activeElement === old.button;
-      if (opened && opened.by === old?.button) close();
       old ? old.button.replaceWith(button) : root.append(button);
       put(mark, spot(element, mark));
       if (focused) button.focus();
@@ -45,69 +44,28 @@
     function hide(element) {
       const mark = marks.get(element);
       if (!mark) return;
-      if (opened?.by === mark.button) close();
+      dialog.closeOf(mark.button);
       mark.button.remove();
       marks.delete(element);
     }
 
     function clear() {
-      close();
+      dialog.close();
       for (const element of [...marks.keys()]) hide(element);
       host.remove();
-    }
-
-    /** @param {Element} element @param {Mark} mark */
-    function listen(element, mark) {
-      const { button } = mark;
-      button.addEventListener("pointerenter", () => present(mark.answer, element, button), { signal });
-      button.addEventListener("pointerleave", leave, { signal });
-      button.addEventListener("focus", () => button.matches(":focus-visible") && present(mark.answer, element, button), { signal });
-      button.addEventListener("blur", leave, { signal });
-      button.addEventListener("click", (event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        present(mark.answer, element, button);
-      }, { signal });
-    }
-
-    function leave() {
-      // A moment to move from the badge onto its card.
-      setTimeout(() => {
-        const held = opened && (opened.card.matches(":hover") || opened.by?.matches(":hover, :focus-visible"));
-        if (!held && opened?.by) close();
-      }, 180);
-    }
-
-    /** @param {Answer} answer @param {Element | null} anchor @param {HTMLElement | null} by */
-    function present(answer, anchor, by) {
-      close();
-      const card = Badge.card(answer, words);
-      card.addEventListener("pointerleave", leave, { signal });
-      if (!by) card.setAttribute("aria-live", "polite"); // somebody asked for this one
-      root.append(card);
-      opened = { card, anchor, by };
-      by?.setAttribute("aria-expanded", "true");
-      putCard();
-    }
-
-    function close() {
-      if (!opened) return;
-      opened.by?.removeAttribute("aria-expanded");
-      opened.card.remove();
-      opened = null;
     }
 
     /** @param {Element} element */
     function open(element) {
       const mark = marks.get(element);
-      if (mark) present(mark.answer, element, null);
+      if (mark) dialog.present(mark.answer, element, null);
     }
 
     /** A card without a photo to stand by. @param {Answer} answer */
     function notice(answer) {
       if (signal.aborted) return;
       if (!host.isConnected) document.documentElement.append(host);
-      present(answer, null, null);
+      dialog.present(answer, null, null);
     }
 
     /** Where a badge goes, null where it is not to be seen. Reads the page and writes nothing.
@@ -127,25 +85,13 @@
       if (at) button.style.transform = `translate(${at.x}px, ${at.y}px)`;
     }
 
-    function putCard() {
-      if (!opened) return;
-      const { card, anchor, by } = opened;
-      const edge = document.documentElement.clientWidth - GAP; // without the scroll bar
-      const box = (by ?? anchor)?.getBoundingClientRect() ?? new DOMRect(edge, GAP, 0, 0);
-      const size = card.getBoundingClientRect();
-      const below = box.bottom + GAP + size.height <= innerHeight;
-      const y = below ? box.bottom + GAP / 2 : Math.max(GAP, box.top - size.height - GAP / 2);
-      const x = Math.max(GAP, Math.min(box.left, edge - size.width));
-      card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
-    }
-
     function place() {
       frame = 0;
       if (marks.size && !host.isConnected) document.documentElement.append(host); // a page that redrew itself
       // Every place is read before the first is written: else the page is laid out anew for each badge.
       const all = [...marks].map(([element, mark]) => ({ mark, at: spot(element, mark) }));
       for (const { mark, at } of all) put(mark, at);
-      putCard();
+      dialog.place();
     }
 
     /** The keyboard's way to every badge, in reading order, however long the page is. */
@@ -172,12 +118,6 @@
 
     addEventListener("scroll", move, { capture: true, passive: true, signal });
     addEventListener("resize", move, { signal });
-    addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && opened) close();
-    }, { capture: true, signal });
-    addEventListener("pointerdown", (event) => {
-      if (opened && !event.composedPath().includes(host)) close();
-    }, { capture: true, signal });
     signal.addEventListener("abort", clear);
     return { show, hide, clear, open, notice, place: move, next };
   }

@@ -1,11 +1,13 @@
 // The page of options: what a person chooses, and what the server says of its detector.
-import { ask, dress, made, part, words } from "../parts.js";
+import { ask, dress, made, part, press, words } from "../parts.js";
 import { drawPlaces } from "../places.js";
 import "../sites.js";
 import { choose, chosen, siteIsOn, turnSite } from "../settings.js";
 import { showModel, showRates } from "./card.js";
 import { drawKeys } from "./keys.js";
+import { drawSaid } from "./said.js";
 import { selfTest } from "./selftest.js";
+import { drawTrusted } from "./trusted.js";
 
 const POINTS = { strict: words("pointStrict"), browsing: words("pointBrowsing"), asked: words("pointAsked") };
 const SHOWS = { all: words("showAll"), suspicious: words("showSuspicious"), asked: words("showAsked") };
@@ -82,20 +84,6 @@ async function forget() {
   says.textContent = error ? words("forgetHere", [error.says, error.hint]) : words("forgetDone");
 }
 
-/** A button that does one thing at a time and keeps the keyboard meanwhile. @param {string} id @param {() => Promise<void>} work */
-function button(id, work) {
-  const element = part(id);
-  element.addEventListener("click", async () => {
-    if (element.getAttribute("aria-disabled") === "true") return;
-    element.setAttribute("aria-disabled", "true");
-    try {
-      await work();
-    } finally {
-      element.removeAttribute("aria-disabled");
-    }
-  });
-}
-
 async function start() {
   dress();
   document.title = `${words("appName")}: ${words("optionsName")}`;
@@ -104,8 +92,10 @@ async function start() {
   drawRadios("show", "show", SHOWS, "");
   await drawPlaces();
   await drawKeys();
-  button("forget", forget);
-  button("test", selfTest);
+  press(part("forget"), forget);
+  press(part("test"), selfTest);
+  drawSaid();
+  drawTrusted();
   chrome.storage.local.onChanged.addListener((changed) => {
     showChosen();
     if (changed["server"]) showCard();

@@ -101,6 +101,7 @@ async function start() {
   part("options").addEventListener("click", () => chrome.runtime.openOptionsPage());
   const here = await tabHere();
   part("panel").addEventListener("click", () => here && openPanel(here));
+  part("history").addEventListener("click", () => chrome.tabs.create({ url: chrome.runtime.getURL("history/history.html") }));
   chrome.storage.local.onChanged.addListener(async (changed) => {
     /** @type {{on: boolean, server: ServerState | null}} */
     const { on, server } = await chrome.storage.local.get({ on: DEFAULTS.on, server: null });

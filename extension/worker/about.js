@@ -1,5 +1,6 @@
 // What the server is asked besides verdicts: its card, to forget, and its sample photos.
 import "../contract.js";
+import { forgetSeen } from "../seen.js";
 import { failure, translated } from "./failures.js";
 import { forget, health, judgeBytes } from "./verdicts.js";
 
@@ -14,6 +15,7 @@ export async function card() {
 /** Forget every verdict: those of this session at once, then the server's. */
 export async function forgetAll() {
   await forget();
+  await forgetSeen();
   const { error } = await ask("/v1/forget", "POST");
   return error ? { error } : {};
 }
@@ -35,6 +37,17 @@ export async function trySample(file) {
   }
 }
 
+/** The bytes of a photo as the server had them; null where it cannot have them again.
+ * @param {string} url @param {boolean} asked by a person */
+export async function photo(url, asked) {
+  try {
+    const response = await request("/v1/photo", "POST", JSON.stringify({ url, asked }));
+    return response.ok ? await response.arrayBuffer() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** @param {string} path @param {"GET" | "POST"} method @returns {Promise<{said?: any, error?: Failure}>} */
 async function ask(path, method) {
   try {
@@ -46,11 +59,13 @@ async function ask(path, method) {
   }
 }
 
-/** @param {string} path @param {"GET" | "POST"} method */
-async function request(path, method) {
+/** @param {string} path @param {"GET" | "POST"} method @param {string} [body] JSON */
+async function request(path, method, body) {
   const { port } = await chrome.storage.local.get({ port: CONTRACT.port });
   const address = `http://127.0.0.1:${port}`;
-  return fetch(`${address}${path}`, { method, cache: "no-store", signal: AbortSignal.timeout(DEADLINE) });
+  const sent = body === undefined ? {} : { body, headers: { "Content-Type": "application/json" } };
+  const deadline = body === undefined ? DEADLINE : DEADLINE + CONTRACT.fetchSeconds * 1000;
+  return fetch(`${address}${path}`, { method, cache: "no-store", signal: AbortSignal.timeout(deadline), ...sent });
 }
 
 /** Why nobody answered; popup and pages hear of it too. @returns {Promise<Failure>} */

@@ -3,9 +3,10 @@ import "../messages.js";
 import { chosen } from "../settings.js";
 import { failure } from "./failures.js";
 import { keepAsked, showPanel } from "./panel.js";
+import { hostOf, told } from "./told.js";
 import { judge, judgeBytes } from "./verdicts.js";
 
-const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
+const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "badge/actions.js", "content/doing.js", "content/dialog.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
 /** The server could not have the photo; the browser, which shows it, may. */
 const ONLY_THE_BROWSER = new Set(["fetch_denied", "fetch_failed", "fetch_slow", "url_refused", "host_not_listed", "not_a_photo", "wrong_request"]);
 const LONGEST = 2048; // letters of an address that the server takes
@@ -69,7 +70,11 @@ async function finish(place, seen, url) {
   if (!seen && !address) return show(place, "", { error: failure("no_picture") });
   await keepAsked(place.tabId, { id: place.id, name: seen?.name ?? "", answer: {} });
   const other = async (/** @type {Verdict} */ { size }) => differ(size, seen?.size);
-  const answer = await byAddressOr(address, other, async () => (await fromPage(place)) ?? fromScreen(place));
+  const answer = await told(
+    await byAddressOr(address, other, async () => (await fromPage(place)) ?? fromScreen(place)),
+    "asked",
+    await hostOf(place.tabId),
+  );
   await show(place, seen?.name ?? "", answer);
 }
 

@@ -7,18 +7,20 @@ import { failure } from "./failures.js";
 import "./menu.js";
 import { power } from "./power.js";
 import { holds, whenLost } from "./revive.js";
-import { draw, isOn, saw, setOn } from "./state.js";
+import "./said.js";
 import "./sites.js";
+import { draw, isOn, saw, setOn } from "./state.js";
+import { host, told } from "./told.js";
 import { dropTab, health, judge } from "./verdicts.js";
 
 const STARTING = 20; // looks at a starting server, a quarter of a second apart
 
 /** @type {Record<string, (message: any, sender: chrome.runtime.MessageSender) => Promise<unknown>>} */
 const HANDLERS = {
-  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_JUDGE"])]: async ({ url, point }, { tab }) =>
-    (await isOn()) ? judge(String(url), false, { point, tab: tab?.id }) : { error: failure("switched_off") },
-  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_ASKED"])]: async ({ url }, { tab, frameId = 0 }) =>
-    (await isOn()) ? judgeOfPage(String(url), tab?.id ?? -1, frameId) : { error: failure("switched_off") },
+  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_JUDGE"])]: async ({ url, point = "browsing" }, { tab, origin }) =>
+    (await isOn()) ? told(await judge(String(url), false, { point, tab: tab?.id }), point, host(origin)) : { error: failure("switched_off") },
+  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_ASKED"])]: async ({ url }, { tab, frameId = 0, origin }) =>
+    (await isOn()) ? told(await judgeOfPage(String(url), tab?.id ?? -1, frameId), "asked", host(origin)) : { error: failure("switched_off") },
   [/** @type {string} */ (MESSAGES["CONTENT_WORKER_CHOSEN"])]: checkChosen,
   [/** @type {string} */ (MESSAGES["CONTENT_WORKER_SERVER"])]: health,
   [/** @type {string} */ (MESSAGES["PANEL_WORKER_ALL"])]: ({ tabId }) => checkAll(Number(tabId)),

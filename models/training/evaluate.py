@@ -1,16 +1,18 @@
 """Measures what people use on the frozen test lists, and writes the figures where people read them.
 
-    python -m models.training.evaluate [--detector lite0] [--photos REAL_FOLDER,FAKE_FOLDER] [--tables]
+    python -m models.training.evaluate [--detector lite0] [--photos REAL_FOLDER,FAKE_FOLDER] [--tables] [--records FILE]
 
 Writes what came out for each picture into outcomes.csv and pictures.csv, how many pictures there
 were into data.csv, the headline of it into card.json, and the tables into card.md and README.md.
 Killed and started again it goes on with the condition that it was at. With --photos it prints the
-same tables for anybody's own two folders and writes nothing.
+same tables for anybody's own two folders and writes nothing. With --records it compares what
+people said of verdicts, as the extension saved it, with the verdicts, and writes nothing either.
 """
 
 import argparse
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,7 @@ from pathlib import Path
 import models
 from models.check import SUFFIXES
 from models.detectors import FOLDER, SHIPPED
-from models.training import figures, outcomes, ruler, strengths, tables
+from models.training import figures, outcomes, records, ruler, strengths, tables
 from models.training.conditions import CONDITIONS, SAMPLED
 from models.training.data import DATA, WORK, DataError, Picture, pictures, rows_of
 from models.training.outcomes import Outcome
@@ -34,7 +36,10 @@ def main() -> None:
     parser.add_argument("--detector", default=SHIPPED)
     parser.add_argument("--photos", help="two folders, real and fake, instead of the test list")
     parser.add_argument("--tables", action="store_true", help="judge nothing; make all figures anew from what is kept")
+    parser.add_argument("--records", type=Path, help="what people said, as the extension's options save it")
     asked = parser.parse_args()
+    if asked.records:
+        sys.exit(records.main(asked.records))
     if asked.photos:
         chosen = list(enumerate(_own(asked.photos)))
         found = [one for name in CONDITIONS for one in ruler.outcomes(chosen, name, asked.detector)]

@@ -7,6 +7,8 @@ from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwrigh
 
 from tests.browser import asking, pages
 from tests.browser import origin as origins
+from tests.browser.cards import CLEAR, FAKE
+from tests.browser.inside import Inside
 from tests.browser.stack import CHROMIUM, Eye, chromium, free_port, grant, server, until, worker
 
 
@@ -104,3 +106,24 @@ def anywhere(browser, origin, running):
     for other in [other for other in browser.pages if "/panel/panel.html" in other.url]:
         other.close()
     worker(browser).evaluate(asking.CLEAR)
+
+
+@pytest.fixture
+def clean(browser):
+    worker(browser).evaluate(CLEAR)
+    yield
+    worker(browser).evaluate(CLEAR)
+
+
+@pytest.fixture
+def card(show, clean):
+    """A generated photo's card, opened by click on its badge."""
+
+    def opened(content=FAKE):
+        page, eye = show(content)
+        x, y, width, height = eye.badges()[0].box
+        page.mouse.click(x + width / 2, y + height / 2)
+        until(eye.card, what="the card")
+        return page, eye, Inside(page)
+
+    return opened

@@ -221,7 +221,7 @@ class Eye:
         return ""
 
     def _buttons(self) -> list[dict[str, Any]]:
-        return [node for node in _all(self._root()) if node["nodeName"] == "BUTTON"]
+        return [node for node in _all(self._root()) if _attributes(node).get("class", "").startswith("badge")]
 
     def _root(self) -> dict[str, Any]:
         whole = self._cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]

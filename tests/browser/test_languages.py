@@ -17,6 +17,7 @@ PAGES = {
     "options/options.html": "#model-says:not(:empty)",
     "panel/panel.html": "#says:not(:empty)",
     "welcome/welcome.html": "#says:not(:empty)",
+    "history/history.html": "#made:not(:empty)",
 }
 """Each page, and what is there once it is drawn."""
 

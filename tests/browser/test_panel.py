@@ -102,7 +102,7 @@ def test_a_row_opens_its_card_by_keyboard_and_keeps_it_while_the_page_scrolls(br
     assert row.get_attribute("aria-expanded") == "true"
     card = panel.locator(".more:visible .card")
     assert "A photo says nothing certain about the person" in card.inner_text()
-    assert "likely to be generated" in card.inner_text()
+    assert "likely to be generated" in card.text_content()
     page.mouse.wheel(0, 4000)
     until(lambda: "Generated 1" in listed(panel, "earlier"), what="the first photo among those seen before")
     until(lambda: "More 11" in listed(panel, "near"), what="the last photo in view")

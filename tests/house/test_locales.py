@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models import cues, errors
-from models.verdict import Label, Strength
+from models.verdict import Label, Said, Strength
 from server.desk import DetectorBroken
 from server.errors import ERRORS
 from server.identity import sites
@@ -23,7 +23,7 @@ SCRIPTS = [*sorted((ROOT / "server" / "static").glob("*.js")), *sorted(EXTENSION
 SAME = {
     "de": {"appName", "badgeName", "modelIs", "modelVersion"},
     "es": {"appName", "badgeName", "pageDetector"},
-    "fr": {"appName", "modelPixels", "modelVersion", "optionsName", "sitesName", "testPhoto"},
+    "fr": {"appName", "evidenceSite", "modelPixels", "modelVersion", "optionsName", "sitesName", "testPhoto"},
     "hi": {"appName", "badgeName"},
 }
 """What is written as in English: the product's name, blanks alone, and words that both languages share."""
@@ -171,6 +171,8 @@ def test_english_has_what_the_code_asks_for_and_nothing_idle():
         "label_*": {f"label_{kind}" for kind in {*labels, "error", "checking"}},
         "means_*": {f"means_{label}" for label in labels},
         "evidence_*": set(evidence()),
+        "sign_*": {f"sign_{strength}" for strength in Strength if strength is not Strength.NONE},
+        "said_*": {f"said_{said}" for said in Said},
         "strength_*": {f"strength_{strength}" for strength in Strength},
         "heatAt_*": {f"heatAt_{place}" for place in ("nowhere", "eyes", "nose", "mouth", "face", "around")},
         "speaks_*": {f"speaks_{way}" for way in ("for", "against", "neither", "file")},

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from server.gate import PHOTO
 from server.identity import extension_id, extension_origin
 
 OURS, PAGE = extension_origin(), "http://127.0.0.1:5117"
@@ -67,7 +68,7 @@ def expected(host, origin, site, mode, kind, method):
 def ran(client, monkeypatch):
     """Which handlers ran; none fetches or judges in this matrix."""
     names = []
-    for name in ("verdicts.verdict", "verdicts.explain", "verdicts.forget"):
+    for name in ("verdicts.verdict", "verdicts.explain", "verdicts.photo", "verdicts.forget"):
         monkeypatch.setitem(client.application.view_functions, name, lambda name=name: names.append(name) or {})
     return names
 
@@ -107,6 +108,18 @@ def test_the_page_may_not_ask_for_a_camera(client):
     policy = client.get("/").headers["Permissions-Policy"]
     for sense in ("camera", "microphone", "geolocation", "display-capture"):
         assert f"{sense}=()" in policy
+
+
+@pytest.mark.parametrize("kind", list(BODIES))
+def test_a_photo_is_handed_to_nobody_but_us_and_only_by_its_address(client, ran, kind):
+    for origin, (site, mode), method in product(ORIGINS, FETCHED, METHODS):
+        headers = {"Origin": origin, "Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Content-Type": kind}
+        ran.clear()
+        answer = client.open(PHOTO, method=method, data=BODIES[kind], headers={k: v for k, v in headers.items() if v})
+        wanted = expected(HOSTS[0], origin, site, mode, kind, method)
+        bytes_alone = wanted == 200 and method == "POST" and kind != "application/json"
+        assert answer.status_code == (415 if bytes_alone else wanted), (headers, method)
+        assert ran == (["verdicts.photo"] if method == "POST" and answer.status_code == 200 else [])
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

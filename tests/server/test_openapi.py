@@ -58,7 +58,15 @@ def test_the_card_is_what_the_document_says_with_and_without_figures(client):
 
 @pytest.mark.parametrize(
     "name",
-    ["POST /v1/verdict", "POST /v1/explain", "POST /v1/forget", "GET /v1/card", "GET /v1/detectors", "GET /health"],
+    [
+        "POST /v1/verdict",
+        "POST /v1/explain",
+        "POST /v1/photo",
+        "POST /v1/forget",
+        "GET /v1/card",
+        "GET /v1/detectors",
+        "GET /health",
+    ],
 )
 def test_generated_requests(app, web, figure, name):
     method, path = name.split()

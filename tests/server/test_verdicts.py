@@ -147,10 +147,28 @@ def test_the_card_tells_how_often_each_point_errs(client):
     card = detectors.card()
     assert (told["model"], told["sha256"]) == (card.model, card.sha256)
     assert set(told["points"]) == set(Point)
+    assert told["thresholds"] == {p: {"fake": at.fake, "unsure": at.unsure} for p, at in card.points.items()}
     for point, measured in told["points"].items():
         rate = measured["rate"]
         assert rate["value"] == round(measured["fake"] / measured["photos"], 4), point
         assert 0 <= rate["low"] <= rate["value"] <= rate["high"] < 0.05, point
+
+
+def test_a_photo_is_handed_out_as_it_was_fetched_and_not_remembered(client, fake, monkeypatch):
+    fetched = []
+    monkeypatch.setattr(
+        "server.fetch.Fetcher.__call__", lambda _, url, **how: fetched.append((url, how["asked"])) or fake
+    )
+    answer = client.post("/v1/photo", json={"url": "https://media.licdn.com/a.jpg"})
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/octet-stream", fake)
+    assert fetched == [("https://media.licdn.com/a.jpg", False)]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_is_no_photo_is_not_handed_out(client, monkeypatch):
+    monkeypatch.setattr("server.fetch.Fetcher.__call__", lambda *_, **__: b"<html>secret</html>")
+    answer = client.post("/v1/photo", json={"url": "https://x.org/a", "asked": True})
+    assert (answer.status_code, answer.json["error"]["code"]) == (422, "not_a_photo")
 
 
 @pytest.mark.parametrize("point", list(Point))
