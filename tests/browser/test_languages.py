@@ -69,6 +69,8 @@ def foreign(said, names):
     """What a page says that is neither ours by _locales nor a name; keys and numbers are no words."""
     found = []
     for where, text in said:
+        if where.startswith("kbd#"):
+            continue  # keys
         left = unmarked(text)
         for name in names:
             left = left.replace(name, "")

@@ -1,6 +1,7 @@
 """The page of options: choices that are kept, the detector's card, forgetting, and the self-test."""
 
 import json
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -51,7 +52,8 @@ def test_the_rates_and_the_model_are_the_cards(page):
         told = page.inner_text(f"#point-{point}-about")
         assert f"{measured['fake']} of {measured['photos']} real profile photos" in told
         for end in ("value", "low", "high"):
-            assert f"{measured['rate'][end]:.1%}" in told
+            percent = Decimal(str(measured["rate"][end])) * 100  # as people round: half goes up
+            assert f"{percent.quantize(Decimal('0.1'), ROUND_HALF_UP)}%" in told
     told = page.locator("#model dd").all_inner_texts()
     assert told[:3] == [card["name"], card["version"], card["sha256"]]
     assert page.inner_text("#model-says") == ""
