@@ -239,7 +239,9 @@ class Eye:
 def _all(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield node
     within = [node["contentDocument"]] if "contentDocument" in node else []
-    for child in [*node.get("children", []), *node.get("shadowRoots", []), *within]:
+    # Not the browser's own: within each <details> it keeps a word that nobody sees.
+    roots = [root for root in node.get("shadowRoots", []) if root.get("shadowRootType") != "user-agent"]
+    for child in [*node.get("children", []), *roots, *within]:
         yield from _all(child)
 
 
