@@ -26,9 +26,11 @@ ALIGNED_RATES = {Point.STRICT: 0.01, Point.BROWSING: 0.02, Point.ASKED: 0.04}
 UNSURE_RATES = {Point.STRICT: 0.01, Point.BROWSING: 0.02, Point.ASKED: 0.03}
 BANDS = (0, 48, 80)
 """Sides of the face in pixels of the photo from which a logistic of its own is fitted."""
-ALIGNED_SHARE = 0.02
-"""Share of real profile photos taken to be framed as FFHQ is when a cue's worth is learned: half a per cent have the
-eyes at StyleGAN's places (models/cues/eye_alignment.py), a tenth to a fifth of the lists' reals by their making."""
+ALIGNED_SHARE = 0.1
+"""Share of real photos taken to be framed as FFHQ is when a cue's worth is learned. Fewer have the eyes at StyleGAN's
+places (models/cues/eye_alignment.py); were the eyes weighed so, no face without them could reach a threshold."""
+MET_SHARE = 0.02
+"""The same among the photos that people meet, when a finding's strength is told."""
 UNSEEN, UNSEEN_SHARE = "diffusion-other", 0.12
 """The one origin of validation that no training saw, and how much of all fakes such ones are taken to be:
 without it the probabilities would be right for known generators only."""

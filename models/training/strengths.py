@@ -15,7 +15,7 @@ from models.detectors.card import Card
 from models.fusion import PIXELS, pixels_alone
 from models.judge import Signals
 from models.training import metrics, tables
-from models.training.fusing import Found, weights_of
+from models.training.fusing import MET_SHARE, Found, weights_of
 from models.training.tables import SIZES, Table
 from models.verdict import Strength
 
@@ -54,7 +54,7 @@ def findings(cue: str, found: Found) -> Figures:
     """For each finding how much more often fakes show it than reals do: as people meet them, and by kind of real."""
     known = [(p, s.findings[cue]) for p, s in found if cue in s.findings]
     pictures = [p for p, _ in known]
-    fake, weights = np.array([p.fake for p in pictures]), weights_of(pictures)
+    fake, weights = np.array([p.fake for p in pictures]), weights_of(pictures, MET_SHARE)
     rows = {}
     for name in sorted({finding for _, finding in known}):
         shows = np.array([finding == name for _, finding in known])
