@@ -274,6 +274,8 @@ def test_a_spoilt_switch_is_said_to_be_spoilt_in_its_own_way(playwright, origin,
         popup.goto(POPUP)
         popup.wait_for_selector("#says:not(:empty)")
         turn(popup, on=False)
+        until(lambda: popup.get_attribute("#switch", "aria-checked") == "false", what="the switch off")
+        popup.wait_for_timeout(500)  # impatient clicks have a test of their own
         turn(popup, on=True)
         wanted = {words[f"failure_{code}"]["message"] for code in codes}
         until(lambda: popup.inner_text("#says") in wanted, what=f"one of {wanted}")
