@@ -9,7 +9,7 @@ import { power } from "./power.js";
 import { holds, whenLost } from "./revive.js";
 import "./said.js";
 import "./sites.js";
-import { draw, isOn, saw, setOn } from "./state.js";
+import { draw, isOn, saw, setFault, setOn } from "./state.js";
 import { host, told } from "./told.js";
 import { dropTab, health, judge } from "./verdicts.js";
 
@@ -73,6 +73,7 @@ whenLost(() => inTurn(true));
 /** @param {boolean} on */
 async function follow(on) {
   if (on !== (await isOn())) return { on: !on, server: await health() }; // turned again meanwhile
+  await setFault(null);
   if (!on) {
     await holds(false);
     return { on, server: await saw(await power("stop")) };
@@ -81,6 +82,7 @@ async function follow(on) {
   if (server.state === "off") {
     server = await power("start");
     await holds(server.state === "on" || server.state === "starting");
+    if (server.state === "trouble") await setFault(server);
     for (let look = 0; server.state === "starting" && look < STARTING; look += 1) {
       await new Promise((done) => setTimeout(done, 250));
       server = await health();

@@ -33,12 +33,37 @@ export async function setOn(on) {
   await draw();
 }
 
-/** Keep what was seen of the server; pages and icon follow it. @param {ServerState & {code?: string}} seen
- * @returns {Promise<ServerState>} */
-export async function saw(seen) {
-  const server = { state: seen.state, says: seen.says, hint: seen.hint };
+/** Why the switch could not start the server: told by whoever looks next, until it is turned again or the server is there.
+ * @returns {Promise<ServerState | null>} */
+export async function fault() {
+  /** @type {{fault: ServerState | null}} */
+  const { fault: found } = await chrome.storage.session.get({ fault: null });
+  return found;
+}
+
+/** @param {ServerState | null} seen */
+export async function setFault(seen) {
+  await chrome.storage.session.set({ fault: seen });
+}
+
+/** @type {Promise<unknown>} */
+let keeping = Promise.resolve();
+
+/** Keep what was seen of the server; pages and icon follow it. One at a time: who looked early does not write last.
+ * @param {ServerState & {code?: string}} seen @returns {Promise<ServerState>} */
+export function saw(seen) {
+  const mine = keeping.then(() => keep(seen));
+  keeping = mine.catch(() => {});
+  return mine;
+}
+
+/** @param {ServerState & {code?: string}} seen @returns {Promise<ServerState>} */
+async function keep(seen) {
+  const { state, says, hint } = (seen.state === "off" && (await fault())) || seen;
+  const server = { state, says, hint };
   const { server: before } = await kept();
-  if (before?.state !== server.state || before?.says !== server.says) await chrome.storage.local.set({ server });
+  if (before?.state !== state || before?.says !== says) await chrome.storage.local.set({ server });
+  if (state === "on" && before?.state !== "on") await setFault(null);
   await draw();
   return server;
 }

@@ -1,7 +1,7 @@
 // The only place that speaks to the local server.
 import "../contract.js";
 import { failure, translated } from "./failures.js";
-import { lastSeen, saw } from "./state.js";
+import { fault, lastSeen, saw } from "./state.js";
 
 const AT_ONCE = 4;
 const DEADLINE = (CONTRACT.fetchSeconds + 10) * 1000; // one photo on its way, and its turn at the desk
@@ -78,7 +78,8 @@ async function post(body, type) {
     const late = problem instanceof DOMException && problem.name === "TimeoutError";
     if (late) return { error: failure("server_slow") };
     const state = await health(); // tells the popup and the pages too
-    return { error: state.state === "off" ? failure("server_off") : failure("server_lost") };
+    const gone = state.state === "off" || (await fault());
+    return { error: failure(gone ? "server_off" : "server_lost") };
   }
 }
 
