@@ -6,6 +6,7 @@ Standard library only, as models/verdict.py.
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from models.schema import exactly
 from models.verdict import SCHEMA as VERDICT
 from models.verdict import Evidence, FaceVerdict
 
@@ -70,15 +71,6 @@ class Explanation:
         return asdict(self)
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
 def _or_none(schema: dict[str, Any]) -> dict[str, Any]:
     return {"oneOf": [schema, {"type": "null"}]}
 
@@ -89,18 +81,18 @@ _PLACE = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
 _SQUARE = {"type": "array", "items": _NUMBER, "minItems": 3, "maxItems": 3}
 _OF_VERDICT = VERDICT["properties"]
 
-SCHEMA: dict[str, Any] = _object(
+SCHEMA: dict[str, Any] = exactly(
     {
         "face": _or_none(_OF_VERDICT["faces"]["items"]),
         "network": _OF_VERDICT["probability"],
         "together": _OF_VERDICT["probability"],
         "cues": {
             "type": "array",
-            "items": _object({"evidence": _OF_VERDICT["evidence"]["items"], "signal": _MAYBE, "adds": _MAYBE}),
+            "items": exactly({"evidence": _OF_VERDICT["evidence"]["items"], "signal": _MAYBE, "adds": _MAYBE}),
         },
-        "eyes": _or_none(_object({"left": _PLACE, "right": _PLACE, "radius": _NUMBER})),
+        "eyes": _or_none(exactly({"left": _PLACE, "right": _PLACE, "radius": _NUMBER})),
         "heat": _or_none(
-            _object({"square": _SQUARE, "falls": {"type": "array", "items": {"type": "array", "items": _NUMBER}}})
+            exactly({"square": _SQUARE, "falls": {"type": "array", "items": {"type": "array", "items": _NUMBER}}})
         ),
         "size": _OF_VERDICT["size"],
         "sha256": _OF_VERDICT["sha256"],

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from models.schema import exactly
+
 
 class Label(StrEnum):
     """The five things a photo can be called; the only list of them."""
@@ -101,15 +103,6 @@ class Verdict:
         return asdict(self)
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
 _CHANCE = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 _LABEL = {"enum": [label.value for label in Label]}
 
@@ -118,13 +111,13 @@ def _numbers(count: int, kind: str = "number") -> dict[str, Any]:
     return {"type": "array", "items": {"type": kind}, "minItems": count, "maxItems": count}
 
 
-SCHEMA: dict[str, Any] = _object(
+SCHEMA: dict[str, Any] = exactly(
     {
         "label": _LABEL,
         "probability": _CHANCE,
         "faces": {
             "type": "array",
-            "items": _object(
+            "items": exactly(
                 {
                     "box": _numbers(4),
                     "landmarks": {"type": "object", "additionalProperties": _numbers(2)},
@@ -136,7 +129,7 @@ SCHEMA: dict[str, Any] = _object(
         },
         "evidence": {
             "type": "array",
-            "items": _object(
+            "items": exactly(
                 {
                     "cue": {"type": "string"},
                     "finding": {"type": "string"},

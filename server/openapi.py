@@ -5,6 +5,7 @@ from typing import Any
 
 from models import detectors
 from models.explanation import SCHEMA as EXPLANATION
+from models.schema import exactly
 from models.verdict import SCHEMA, Label, Point
 from server.errors import ERRORS
 from server.fetch import LONGEST_URL
@@ -18,12 +19,8 @@ def _json(schema: Part) -> Part:
     return {"content": {"application/json": {"schema": schema}}}
 
 
-def _object(properties: Part) -> Part:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
 _WORDS = {"type": "string"}
-_ERROR = _object({"error": _object({"code": _WORDS, "says": _WORDS, "hint": _WORDS})})
+_ERROR = exactly({"error": exactly({"code": _WORDS, "says": _WORDS, "hint": _WORDS})})
 _PHOTO = {"schema": {"type": "string", "format": "binary"}}
 _POINT = {"enum": [point.value for point in Point]}
 _QUESTION = {
@@ -36,7 +33,7 @@ _QUESTION = {
     "required": ["url"],
     "additionalProperties": False,
 }
-_HEALTH = _object(
+_HEALTH = exactly(
     {
         "app": _WORDS,
         "version": _WORDS,
@@ -49,10 +46,10 @@ _HEALTH = _object(
 )
 _COUNT = {"type": "integer", "minimum": 0}
 _PART = {"type": "number", "minimum": 0, "maximum": 1}
-_SHARE = _object({"value": _PART, "low": _PART, "high": _PART})
-_MEASURED = _object({"photos": _COUNT, "fake": _COUNT, "unsure": _COUNT, "rate": _SHARE})
-_FOUND = _object({"count": _COUNT, "labels": _object({label.value: _COUNT for label in Label}), "fake": _SHARE})
-_CARD = _object(
+_SHARE = exactly({"value": _PART, "low": _PART, "high": _PART})
+_MEASURED = exactly({"photos": _COUNT, "fake": _COUNT, "unsure": _COUNT, "rate": _SHARE})
+_FOUND = exactly({"count": _COUNT, "labels": exactly({label.value: _COUNT for label in Label}), "fake": _SHARE})
+_CARD = exactly(
     {
         "model": _WORDS,
         "name": _WORDS,
@@ -60,8 +57,8 @@ _CARD = _object(
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "smallest_face": {"type": "number", "exclusiveMinimum": 0},
         "condition": _WORDS,
-        "points": _object({point.value: {"oneOf": [_MEASURED, {"type": "null"}]} for point in Point}),
-        "thresholds": _object({point.value: _object({"fake": _PART, "unsure": _PART}) for point in Point}),
+        "points": exactly({point.value: {"oneOf": [_MEASURED, {"type": "null"}]} for point in Point}),
+        "thresholds": exactly({point.value: exactly({"fake": _PART, "unsure": _PART}) for point in Point}),
         "found": {"oneOf": [_FOUND, {"type": "null"}]},
     }
 )
@@ -99,8 +96,8 @@ def document() -> Part:
     }
 
 
-_DETECTORS = _object({"shipped": _WORDS, "detectors": {"type": "array", "items": _WORDS}})
-_FORGOTTEN = _object({"forgotten": {"const": True}})
+_DETECTORS = exactly({"shipped": _WORDS, "detectors": {"type": "array", "items": _WORDS}})
+_FORGOTTEN = exactly({"forgotten": {"const": True}})
 
 
 def _asked(summary: str, answer: Part, errors: list[HTTPStatus]) -> Part:
