@@ -132,15 +132,15 @@ class Judge:
         return _face_verdict(seen.face, seen.photo.scale, label, probability), opinions
 
     def _evidence(self, shot: Photo, opinions: Opinions) -> tuple[Evidence, ...]:
-        # What decided comes first, then the strongest.
+        # What decided comes first, then the strongest, and of equals what speaks most for a generated face.
         strengths, order = self._detector.card.strengths, list(Strength)
         rows = []
         for cue, found in opinions:
             strength = found.strength or strengths.get((cue.name, found.finding), Strength.NONE)
             where = tuple(_within(box, shot) for box in found.where)
             evidence = Evidence(cue.name, found.finding, found.score, cue.says[found.finding], strength, where)
-            rows.append((found.at_least is None, order.index(strength), evidence))
-        return tuple(evidence for *_, evidence in sorted(rows, key=lambda row: row[:2]))
+            rows.append((found.at_least is None, order.index(strength), -(found.score or 0.0), evidence))
+        return tuple(evidence for *_, evidence in sorted(rows, key=lambda row: row[:3]))
 
     def _verdict(
         self, shot: Photo, label: Label, faces: tuple[FaceVerdict, ...], evidence: tuple[Evidence, ...]

@@ -2,7 +2,7 @@
 import "../contract.js";
 import { forgetSeen } from "../seen.js";
 import { failure, translated } from "./failures.js";
-import { forget, health, judgeBytes } from "./verdicts.js";
+import { forget, judgeBytes, lost } from "./verdicts.js";
 
 const DEADLINE = 5000; // milliseconds; the server has these at hand
 
@@ -66,10 +66,4 @@ async function request(path, method, body) {
   const sent = body === undefined ? {} : { body, headers: { "Content-Type": "application/json" } };
   const deadline = body === undefined ? DEADLINE : DEADLINE + CONTRACT.fetchSeconds * 1000;
   return fetch(`${address}${path}`, { method, cache: "no-store", signal: AbortSignal.timeout(deadline), ...sent });
-}
-
-/** Why nobody answered; popup and pages hear of it too. @returns {Promise<Failure>} */
-async function lost() {
-  const { state } = await health();
-  return failure(state === "off" ? "server_off" : "server_lost");
 }

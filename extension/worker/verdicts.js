@@ -60,6 +60,12 @@ export async function health() {
   }
 }
 
+/** Why the server did not answer; popup and pages are told what is seen of it. @returns {Promise<Failure>} */
+export async function lost() {
+  const { state } = await health();
+  return failure(state === "off" || (await fault()) ? "server_off" : "server_lost");
+}
+
 /** @param {BodyInit} body @param {string} type @returns {Promise<Answer>} */
 async function post(body, type) {
   const { address } = await place();
@@ -77,9 +83,7 @@ async function post(body, type) {
   } catch (problem) {
     const late = problem instanceof DOMException && problem.name === "TimeoutError";
     if (late) return { error: failure("server_slow") };
-    const state = await health(); // tells the popup and the pages too
-    const gone = state.state === "off" || (await fault());
-    return { error: failure(gone ? "server_off" : "server_lost") };
+    return { error: await lost() };
   }
 }
 

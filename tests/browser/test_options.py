@@ -7,7 +7,7 @@ import pytest
 
 from models import detectors
 from server.card import facts
-from server.identity import extension_id, sites
+from server.identity import EXTENSION, extension_id, sites
 from server.page import SAMPLES
 from tests.browser import pages
 from tests.browser.stack import chromium, free_port, server, until, worker
@@ -119,7 +119,11 @@ def test_results_are_sent_to_the_side_panel_and_back(browser, page):
 def test_every_shortcut_is_shown_with_the_way_to_change_it(browser, page):
     commands = worker(browser).evaluate("() => chrome.commands.getAll()")
     ours = [command for command in commands if not command["name"].startswith("_")]
-    assert len(ours) == 4
+    # Chromium keeps some keys for itself and then leaves a command without one.
+    asked = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))["commands"]
+    assert {one["name"]: one["shortcut"] for one in ours} == {
+        name: command["suggested_key"]["default"] for name, command in asked.items()
+    }
     assert page.locator("#keys dt").all_inner_texts() == [command["description"] for command in ours]
     assert page.locator("#keys dd").all_inner_texts() == [command["shortcut"] or "not set" for command in ours]
     with browser.expect_page() as opened:
