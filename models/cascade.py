@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent / "mtcnn"
 CELL, STRIDE = 12, 2  # PNet sees 12 pixels and steps by 2
 SCALE_STEP = 0.709  # of the package: about 1 / sqrt(2)
 SMALLEST_FACE = 20  # pixels; also of the package
+COARSE = 28  # pixels of a face up to which nobody looks beside a face of twice that: it would be too small to judge
 LEVELS, BATCHES = 24, 4  # shapes that stay prepared: the pyramids of three sizes of photo, and sizes of batch
 LARGEST_BATCH = 64
 MOST_BOXES = 512  # the most certain of a level; a hundred are many, and a crowd must not cost gigabytes
@@ -45,15 +46,21 @@ class Cascade:
 
         A lower bound adds less certain ones and changes none of the others.
 
+        Where one face fills the photo, those too small to be judged are not looked for: half the pyramid's cost.
+
         Returns float32 (n, 15), most certain first: x1, y1, x2, y2, confidence, then x of left
         eye, right eye, nose, left and right corner of the mouth, then their y, all in pixels
         (left and right as the viewer sees them).
         """
         photo: Array = (pixels.astype(np.float32) - np.float32(127.5)) / np.float32(128)
-        boxes = self._propose(photo)
-        if len(boxes):
-            boxes = self._refine(photo, boxes)
-        return self._confirm(photo, boxes, least) if len(boxes) else np.empty((0, 15), np.float32)
+        scales = _pyramid(*photo.shape[:2])
+        large = scales <= CELL / COARSE
+        proposed = self._propose(photo, scales[large])
+        faces = self._judged(photo, proposed, least)
+        sides = (faces[:, 2:4] - faces[:, :2]).max(axis=1)[faces[:, 4] > ONET_THRESHOLD]
+        if large.all() or (sides >= 2 * COARSE).any():
+            return faces
+        return self._judged(photo, proposed + self._propose(photo, scales[~large]), least)
 
     def warm(self, side: int) -> None:
         """Prepare the networks for photos of `side` pixels and the usual number of candidates."""
@@ -62,10 +69,17 @@ class Cascade:
             for size in (least, least * 2):
                 network(np.zeros((size, cell, cell, 3), np.float32))
 
-    def _propose(self, photo: Array) -> Array:
-        found = [np.empty((0, 5), np.float32)]
-        for scale in _pyramid(*photo.shape[:2]):
-            level = _shrink(photo, scale)
+    def _judged(self, photo: Array, proposed: list[Array], least: float) -> Array:
+        boxes = _square(_suppress(np.concatenate([np.empty((0, 5), np.float32), *proposed]), 0.7))
+        if len(boxes):
+            boxes = self._refine(photo, boxes)
+        return self._confirm(photo, boxes, least) if len(boxes) else np.empty((0, 15), np.float32)
+
+    def _propose(self, photo: Array, scales: npt.NDArray[np.float64]) -> list[Array]:
+        found = []
+        planes = np.ascontiguousarray(photo.transpose(2, 0, 1))
+        for scale in scales:
+            level = _shrink(planes, scale)
             scores, offsets = self._pnet(level[None])
             rows, columns = np.nonzero(scores[0, :, :, 1] > PNET_THRESHOLD)
             if len(rows) > MOST_BOXES:
@@ -76,7 +90,7 @@ class Cascade:
             cells += offsets[0, rows, columns] * (CELL - 1)
             boxes = np.concatenate([cells / np.float32(scale), scores[0, rows, columns, 1:]], axis=1)
             found.append(_suppress(boxes, 0.5))
-        return _square(_suppress(np.concatenate(found), 0.7))
+        return found
 
     def _refine(self, photo: Array, boxes: Array) -> Array:
         scores, offsets = _in_batches(self._rnet, _patches(photo, boxes, 24), 16)
@@ -114,14 +128,13 @@ def _area_weights(before: int, after: int) -> Array:
     return weights.astype(np.float32)
 
 
-def _shrink(photo: Array, scale: float) -> Array:
-    height, width = photo.shape[:2]
+def _shrink(planes: Array, scale: float) -> Array:
+    # (3, height, width) to (height, width, 3): a colour at a time, so that no copy is made between the two products.
+    height, width = planes.shape[1:]
     tall, wide = int(height * scale), int(width * scale)
-    rows = _area_weights(height, tall) @ photo.reshape(height, -1)
-    # One large product instead of one small for every row: the columns come first and go back.
-    columns = np.ascontiguousarray(rows.reshape(tall, width, 3).swapaxes(0, 1)).reshape(width, -1)
-    level: Array = (_area_weights(width, wide) @ columns).reshape(wide, tall, 3).swapaxes(0, 1)
-    return np.ascontiguousarray(level)
+    level = np.matmul(np.matmul(_area_weights(height, tall), planes), _area_weights(width, wide).T)
+    answer: Array = np.ascontiguousarray(level.transpose(1, 2, 0))
+    return answer
 
 
 def _patches(photo: Array, boxes: Array, side: int) -> Array:

@@ -23,7 +23,7 @@ from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from models.detectors import FOLDER
-from models.training import imagenet, memory, networks, shipped
+from models.training import imagenet, memory, mix, networks, shipped
 from models.training.crops import CROPS
 from models.training.data import WORK
 from models.training.feed import Feed, Order, Turn
@@ -106,15 +106,27 @@ class Training:
 
     def _learn(self, faces: torch.Tensor, labels: torch.Tensor) -> Shares:
         self._model.train()
-        with _autocast(self._device):
-            logits = self._model(self._placed(faces))
-        each, loss = _losses(logits.float(), labels.to(self._device))
+        if self._recipe.mix:
+            each, loss = self._mixed(faces, labels)
+        else:
+            with _autocast(self._device):
+                logits = self._model(self._placed(faces))
+            each, loss = _losses(logits.float(), labels.to(self._device))
         self._rule.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         self._rule.step()
         self._averaged.update_parameters(self._model)
         return each.detach().cpu().numpy().astype(np.float64)
+
+    def _mixed(self, faces: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        rng = np.random.default_rng((self._recipe.seed, self._step))
+        mixed, whole, fake = mix.pieces(faces, labels, self._recipe.mix, rng)
+        with _autocast(self._device):
+            logits = self._model.places(self._placed(mixed))
+        each, loss = _losses(logits.float().mean((2, 3)), whole.to(self._device))
+        _, parts = _losses(logits.float(), mix.cells(fake, logits.shape[2:]).to(self._device))
+        return each, (1 - PARTS) * loss + PARTS * parts
 
     def _placed(self, faces: torch.Tensor) -> torch.Tensor:
         return faces.to(self._device).float().contiguous(memory_format=torch.channels_last)

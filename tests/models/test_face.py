@@ -5,7 +5,7 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from models import photo
+from models import cascade, photo
 from models.cascade import Cascade
 from models.errors import CardInvalid, CardMismatch, DetectorMissing
 from models.face import POINTS, Face, FaceFinder, square_around
@@ -43,6 +43,26 @@ def test_agrees_with_the_package_on_photos_of_the_test_split():
     assert min(said.found, said.overlapping, said.near) >= 0.96, said  # one may differ
 
 
+def test_the_finest_level_is_looked_at_only_where_no_face_fills_the_photo(portrait, monkeypatch):
+    looked: list[float] = []
+    propose = Cascade._propose
+
+    def recorded(self, photo, scales):
+        looked.extend(scales)
+        return propose(self, photo, scales)
+
+    monkeypatch.setattr(Cascade, "_propose", recorded)
+    lone = Image.new("RGB", (200, 200), "grey")
+    lone.paste(portrait.resize((66, 66), Image.Resampling.LANCZOS), (100, 60))
+    faces = Cascade()(np.asarray(lone))
+    assert len(faces) == 1
+    assert (faces[0, 2:4] - faces[0, :2]).max() < cascade.COARSE
+    whole, looked[:] = set(looked), []
+    filled = portrait.resize((200, 200), Image.Resampling.LANCZOS)
+    assert len(Cascade()(np.asarray(filled))) == 1
+    assert whole - set(looked) == {cascade.CELL / cascade.SMALLEST_FACE}
+
+
 def test_a_crowd_does_not_cost_gigabytes(portrait):
     tile = np.asarray(portrait.resize((48, 48)))
     crowd = np.tile(tile, (21, 21, 1))
@@ -52,8 +72,6 @@ def test_a_crowd_does_not_cost_gigabytes(portrait):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 16, 17, 63, 64, 65, 130])
 def test_boxes_are_judged_alike_in_every_batch(count):
-    from models import cascade
-
     networks, rng = Cascade(), np.random.default_rng(count)
     patches = rng.normal(size=(count, 24, 24, 3)).astype(np.float32)
     whole = cascade._in_batches(networks._rnet, patches, 16)

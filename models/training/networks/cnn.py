@@ -30,6 +30,11 @@ class Cnn(nn.Module):
         answer: Tensor = self.logit(self.dropout(features).float())
         return answer
 
+    def places(self, faces: Tensor) -> Tensor:
+        """The logits of each place of the last layer, float32 (n, heads, rows, columns); their mean is `forward`'s."""
+        features = nn.functional.dropout2d(self.features((faces - 127) / 128), DROPOUT, self.training).float()
+        return nn.functional.conv2d(features, self.logit.weight[:, :, None, None], self.logit.bias)
+
 
 def _ends(channels: int) -> tuple[nn.Module, nn.Module]:
     return nn.BatchNorm2d(channels, momentum=0.05), nn.ReLU(inplace=True)

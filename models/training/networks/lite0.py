@@ -44,9 +44,17 @@ class Lite0(nn.Module):
 
     def forward(self, faces: Tensor) -> Tensor:
         """The logits, that of fake first."""
+        answer: Tensor = self.logit(self.dropout(self._features(faces).mean((2, 3))).float())
+        return answer
+
+    def places(self, faces: Tensor) -> Tensor:
+        """The logits of each place of the last layer, float32 (n, heads, rows, columns); their mean is `forward`'s."""
+        features = nn.functional.dropout2d(self._features(faces), DROPOUT, self.training).float()
+        return nn.functional.conv2d(features, self.logit.weight[:, :, None, None], self.logit.bias)
+
+    def _features(self, faces: Tensor) -> Tensor:
         x = self.relu(self.bn0(self.conv_stem((faces - 127) / 128)))
-        x = self.relu(self.bn1(self.conv_head(self.blocks(x))))
-        answer: Tensor = self.logit(self.dropout(x.mean((2, 3))).float())
+        answer: Tensor = self.relu(self.bn1(self.conv_head(self.blocks(x))))
         return answer
 
 

@@ -48,8 +48,9 @@ def weights(folder):
     return torch.load(folder / "last.pt", weights_only=True)
 
 
-def test_it_learns_and_keeps_its_figures(pack, tmp_path):
-    training(pack, tmp_path).run()
+@pytest.mark.parametrize("mix", [0.0, 0.6])
+def test_it_learns_and_keeps_its_figures(pack, tmp_path, mix):
+    training(pack, tmp_path, dataclasses.replace(RECIPE, mix=mix)).run()
     lines = (tmp_path / "log.csv").read_text().splitlines()
     assert len(lines) == 1 + RECIPE.epochs
     head = lines[0].split(",")
@@ -57,7 +58,10 @@ def test_it_learns_and_keeps_its_figures(pack, tmp_path):
     assert losses[-1] < losses[0]
 
 
-def test_one_that_was_killed_ends_as_if_it_had_not_been(pack, tmp_path):
+@pytest.mark.parametrize("mix", [0.0, 0.6])
+def test_one_that_was_killed_ends_as_if_it_had_not_been(pack, tmp_path, mix):
+    recipe = dataclasses.replace(RECIPE, mix=mix)
+
     class Killed(Exception):
         pass
 
@@ -71,12 +75,12 @@ def test_one_that_was_killed_ends_as_if_it_had_not_been(pack, tmp_path):
 
         return step
 
-    training(pack, tmp_path / "whole").run()
-    first = training(pack, tmp_path / "cut")
+    training(pack, tmp_path / "whole", recipe).run()
+    first = training(pack, tmp_path / "cut", recipe)
     first._learn = killing(first._learn, 23)  # in the middle of the third epoch
     with pytest.raises(Killed):
         first.run()
-    training(pack, tmp_path / "cut").run()
+    training(pack, tmp_path / "cut", recipe).run()
     whole, cut = weights(tmp_path / "whole"), weights(tmp_path / "cut")
     assert all(torch.allclose(whole[name].float(), cut[name].float(), atol=1e-5) for name in whole)
     assert (tmp_path / "whole" / "log.csv").read_text().count("\n") == (tmp_path / "cut" / "log.csv").read_text().count(
