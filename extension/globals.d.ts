@@ -260,6 +260,7 @@ declare var Picture: {
 declare var Watch: { start(tell: Watcher, signal: AbortSignal, wears?: (element: Element) => boolean): void };
 declare var Badge: {
   button(answer: Answer, words: Words, name: string, wide: boolean): HTMLButtonElement;
+  hasWord(answer: Answer): boolean;
   card(answer: Answer, words: Words): HTMLElement;
   told(answer: Answer, words: Words): Told;
   sheet(): CSSStyleSheet;
@@ -285,7 +286,31 @@ declare var Dialog: {
     close(): void;
     closeOf(button: HTMLElement | undefined): void;
     place(): void;
+    isOpen(): boolean;
   };
+};
+/** A badge's upper left corner in whole CSS pixels, of the page or, where its photo is `pinned`, of the view. */
+interface Spot {
+  x: number;
+  y: number;
+  pinned: boolean;
+}
+
+/** The page as laid out at one moment: its corner in the view, where it ends, and what is known to be pinned. */
+interface Sheet {
+  x: number;
+  y: number;
+  right: number;
+  bottom: number;
+  pinned: Map<Element, boolean>;
+}
+
+declare var Spots: {
+  sheet(host: Element): Sheet;
+  of(element: Element, sheet: Sheet, wide: boolean): Spot | null;
+  inView(element: Element): boolean;
+  isCovered(element: Element, host: Element): boolean;
+  holds(over: Element, element: Element): boolean;
 };
 declare var Overlay: {
   create(words: Words, signal: AbortSignal, offer?: Offer): {

@@ -34,10 +34,13 @@
     const says = sentence(answer, words);
     element.setAttribute("aria-label", name ? words("badgeName", [name, says]) : says);
     element.append(icon(state));
-    if (wide && (state === "fake" || state === "unsure")) {
-      element.append(text("span", "word", words(state === "fake" ? "shortFake" : "shortUnsure")));
-    }
+    if (wide && hasWord(answer)) element.append(text("span", "word", words(state === "fake" ? "shortFake" : "shortUnsure")));
     return element;
+  }
+
+  /** Whether a wide badge bears a word beside its shape. @param {Answer} answer */
+  function hasWord(answer) {
+    return ["fake", "unsure"].includes(kind(answer));
   }
 
   /** The card behind a badge: what was seen, why it is called so, and what it does not mean.
@@ -187,5 +190,5 @@
     return made;
   }
 
-  globalThis.Badge = { button, card, told, sheet, kind };
+  globalThis.Badge = { button, hasWord, card, told, sheet, kind };
 })();

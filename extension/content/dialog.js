@@ -147,7 +147,7 @@
       if (opened && !event.composedPath().includes(root.host)) close();
     }, { capture: true, signal });
     signal.addEventListener("abort", () => sized.disconnect());
-    return { serve, present, close, closeOf, place };
+    return { serve, present, close, closeOf, place, isOpen: () => opened !== null };
   }
 
   globalThis.Dialog = { create };

@@ -2,14 +2,17 @@
 (() => {
   const ROOM_FOR_A_WORD = 112; // CSS pixels of photo below which a badge is its shape alone
   const SETTLED = 200; // milliseconds without scrolling after which covered photos are looked for
+  const SLICE = 4; // milliseconds of that at a time, so that a page full of photos stays quick
 
-  /** @typedef {{answer: Answer, button: HTMLButtonElement, covered: boolean, wide: boolean}} Mark */
+  /** `button`, `roomy` and `at` are null until its place was read.
+   * @typedef {{answer: Answer, button: HTMLButtonElement | null, covered: boolean, roomy: boolean | null, at: Spot | null}} Mark */
 
   /** @param {Words} words @param {AbortSignal} signal ends the overlay and all its listeners
    * @param {Offer} offer what can be done about an answer */
   function create(words, signal, offer = () => null) {
     const host = document.createElement("real-fake-faces");
-    host.style.cssText = "all: initial !important; position: fixed !important; inset: 0 auto auto 0 !important; z-index: 2147483647 !important;";
+    // At the page's corner: badges scroll along with what they stand on, and cost a scrolling page nothing.
+    host.style.cssText = "all: initial !important; position: absolute !important; inset: 0 auto auto 0 !important; z-index: 2147483647 !important;";
     host.lang = words("@@ui_locale").replace("_", "-"); // ours, whatever the page's language and direction are
     host.dir = words("@@bidi_dir");
     const root = host.attachShadow({ mode: "closed" });
@@ -17,36 +20,70 @@
     /** @type {Map<Element, Mark>} */
     const marks = new Map();
     const dialog = Dialog.create(root, words, offer, signal);
+    /** New here, to be drawn together. @type {Set<Element>} */
+    const fresh = new Set();
+    /** What moved on the page by a scroll, to be put in its place before the next frame. @type {Set<Element>} */
+    const moved = new Set();
     let frame = 0;
-    let settle = 0;
+    let arranging = 0;
+    let looking = 0;
 
     /** @param {Element} element @param {Answer} answer */
     function show(element, answer) {
       if (signal.aborted) return;
-      if (!host.isConnected) document.documentElement.append(host);
       const old = marks.get(element);
       if (old && old.answer === answer) return;
       if (old && Badge.kind(old.answer) === "checking" && Badge.kind(answer) === "checking") return;
-      const roomy = element.getBoundingClientRect().width >= ROOM_FOR_A_WORD;
-      const button = Badge.button(answer, words, nameOf(element), roomy);
-      const mark = { answer, button, covered: false, wide: button.querySelector(".word") !== null };
+      const mark = { answer, button: null, covered: old?.covered ?? false, roomy: old?.roomy ?? null, at: null };
       marks.set(element, mark);
-      dialog.serve(button, element, answer);
-      dialog.closeOf(old?.button);
-      const focused = old && root.activeElement === old.button;
-      old ? old.button.replaceWith(button) : root.append(button);
-      put(mark, spot(element, mark));
-      if (focused) button.focus();
-      look();
+      if (old?.button) redraw(element, mark, old.button, wide(old) === wide(mark) ? old.at : null);
+      else if (fresh.size) fresh.add(element);
+      else {
+        fresh.add(element);
+        queueMicrotask(drawFresh);
+      }
+      looking ||= setTimeout(look, SETTLED);
+    }
+
+    /** @param {Element} element @param {Mark} mark @param {HTMLButtonElement} before @param {Spot | null} at where that stands */
+    function redraw(element, mark, before, at) {
+      const focused = root.activeElement === before;
+      dialog.closeOf(before);
+      before.replaceWith(button(element, mark));
+      put(mark, at ?? Spots.of(element, Spots.sheet(host), wide(mark)));
+      if (focused) mark.button?.focus({ preventScroll: true });
+    }
+
+    /** All places are read before the first badge is drawn: else the page is laid out anew for each. */
+    function drawFresh() {
+      const chosen = [...fresh].flatMap((element) => ({ element, mark: /** @type {Mark} */ (marks.get(element)) }));
+      fresh.clear();
+      if (!chosen.length || signal.aborted) return;
+      if (!host.isConnected) document.documentElement.append(host);
+      const sheet = Spots.sheet(host);
+      const all = chosen.map(({ element, mark }) => {
+        mark.roomy ??= element.getBoundingClientRect().width >= ROOM_FOR_A_WORD;
+        return { element, mark, at: Spots.of(element, sheet, wide(mark)) };
+      });
+      root.append(...all.map(({ element, mark }) => button(element, mark)));
+      for (const { mark, at } of all) put(mark, at);
+    }
+
+    /** @param {Element} element @param {Mark} mark */
+    function button(element, mark) {
+      mark.button = Badge.button(mark.answer, words, nameOf(element), mark.roomy ?? false);
+      dialog.serve(mark.button, element, mark.answer);
+      return mark.button;
     }
 
     /** @param {Element} element */
     function hide(element) {
       const mark = marks.get(element);
       if (!mark) return;
-      dialog.closeOf(mark.button);
-      mark.button.remove();
+      dialog.closeOf(mark.button ?? undefined);
+      mark.button?.remove();
       marks.delete(element);
+      fresh.delete(element);
     }
 
     function clear() {
@@ -58,7 +95,9 @@
     /** @param {Element} element */
     function open(element) {
       const mark = marks.get(element);
-      if (mark) dialog.present(mark.answer, element, null);
+      if (!mark) return;
+      if (!host.isConnected) document.documentElement.append(host);
+      dialog.present(mark.answer, element, null);
     }
 
     /** A card without a photo to stand by. @param {Answer} answer */
@@ -68,58 +107,96 @@
       dialog.present(answer, null, null);
     }
 
-    /** Where a badge goes, null where it is not to be seen. Reads the page and writes nothing.
-     * @param {Element} element @param {Mark} mark */
-    function spot(element, { covered, wide }) {
-      const box = element.getBoundingClientRect();
-      const gone = !element.isConnected || box.width < 16 || box.bottom < 0 || box.top > innerHeight || box.right < 0 || box.left > innerWidth;
-      if (gone || covered) return null;
-      // On the lower right edge of a round photo: 15 % in from the corner.
-      const inset = Math.min(box.width, box.height) * 0.15;
-      return { x: Math.round(wide ? box.left + 4 : box.right - inset - 12), y: Math.round(box.bottom - (wide ? 28 : inset + 12)) };
+    /** @param {Mark} mark @param {Spot | null} at */
+    function put(mark, at) {
+      const { button, covered, at: before } = mark;
+      mark.at = at;
+      if (!button) return;
+      if (button.hidden !== (!at || covered)) button.hidden = !at || covered;
+      if (!at || (before && before.x === at.x && before.y === at.y && before.pinned === at.pinned)) return;
+      button.style.transform = `translate(${at.x}px, ${at.y}px)`;
+      button.style.position = at.pinned ? "fixed" : "absolute";
     }
 
-    /** @param {Mark} mark @param {{x: number, y: number} | null} at */
-    function put({ button }, at) {
-      if (button.hidden !== !at) button.hidden = !at;
-      if (at) button.style.transform = `translate(${at.x}px, ${at.y}px)`;
-    }
-
-    function place() {
-      frame = 0;
-      if (marks.size && !host.isConnected) document.documentElement.append(host); // a page that redrew itself
-      // Every place is read before the first is written: else the page is laid out anew for each badge.
-      const all = [...marks].map(([element, mark]) => ({ mark, at: spot(element, mark) }));
+    /** @param {Iterable<Element>} elements */
+    function place(elements) {
+      const sheet = Spots.sheet(host);
+      const all = [...elements].flatMap((element) => {
+        const mark = marks.get(element);
+        return mark?.button ? { mark, at: Spots.of(element, sheet, wide(mark)) } : [];
+      });
       for (const { mark, at } of all) put(mark, at);
       dialog.place();
     }
 
+    function arrange() {
+      arranging = 0;
+      if (!marks.size || signal.aborted) return;
+      if (!host.isConnected) document.documentElement.append(host); // a page that redrew itself
+      place(marks.keys());
+    }
+
     /** The keyboard's way to every badge, in reading order, however long the page is. */
     function next() {
-      const inView = [...marks].filter(([, { button }]) => !button.hidden);
+      const inView = [...marks].filter(([element, { button }]) => button && !button.hidden && Spots.inView(element));
       const order = inView.map(([element, { button }]) => ({ button, box: element.getBoundingClientRect() }));
       order.sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
       const at = order.findIndex(({ button }) => button === root.activeElement);
-      order[(at + 1) % order.length]?.button.focus({ preventScroll: true });
+      order[(at + 1) % order.length]?.button?.focus({ preventScroll: true });
     }
 
-    function move() {
-      frame ||= requestAnimationFrame(place);
-      look();
+    /** The page changed: what it holds may stand elsewhere. */
+    function changed() {
+      arranging ||= setTimeout(arrange, 0);
+      looking ||= setTimeout(look, SETTLED);
     }
 
+    /** What scrolls with the page takes its badge along; the rest is moved in the same frame. @param {Event} event */
+    function scrolled({ target }) {
+      const whole = target === document;
+      for (const [element, { at }] of marks) {
+        if (whole ? at?.pinned : target instanceof Element && Spots.holds(target, element)) moved.add(element);
+      }
+      if (moved.size || dialog.isOpen()) frame ||= requestAnimationFrame(follow);
+      clearTimeout(looking);
+      looking = setTimeout(look, SETTLED);
+    }
+
+    function follow() {
+      frame = 0;
+      place(moved);
+      moved.clear();
+    }
+
+    /** Once the page rests: where all badges belong, and which photos are covered, a slice at a time. */
     function look() {
-      clearTimeout(settle);
-      settle = setTimeout(() => {
-        for (const [element, mark] of marks) mark.covered = isCovered(element, host);
-        place();
-      }, SETTLED);
+      arrange();
+      const left = [...marks];
+      function slice() {
+        const until = performance.now() + SLICE;
+        const seen = [];
+        for (let one = left.pop(); one; one = performance.now() < until ? left.pop() : undefined) {
+          const [element, mark] = one;
+          if (marks.get(element) === mark) seen.push({ mark, covered: Spots.inView(element) && Spots.isCovered(element, host) });
+        }
+        for (const { mark, covered } of seen) {
+          mark.covered = covered;
+          put(mark, mark.at);
+        }
+        looking = left.length ? setTimeout(slice, 0) : 0;
+      }
+      slice();
     }
 
-    addEventListener("scroll", move, { capture: true, passive: true, signal });
-    addEventListener("resize", move, { signal });
+    addEventListener("scroll", scrolled, { capture: true, passive: true, signal });
+    addEventListener("resize", changed, { signal });
     signal.addEventListener("abort", clear);
-    return { show, hide, clear, open, notice, place: move, next };
+    return { show, hide, clear, open, notice, place: changed, next };
+  }
+
+  /** Whether its badge bears a word. @param {Mark} mark */
+  function wide({ answer, roomy }) {
+    return roomy === true && Badge.hasWord(answer);
   }
 
   /** Whose photo it is, as the page says to screen readers. @param {Element} element */
@@ -128,25 +205,11 @@
     return element.closest("[aria-label]")?.getAttribute("aria-label") ?? "";
   }
 
-  /** Whether something that floats over the page (a bar, a dialog, a lightbox) lies over the photo's middle.
-   * @param {Element} element @param {Element} host */
-  function isCovered(element, host) {
-    const box = element.getBoundingClientRect();
-    // Its middle, or what is nearest to it in the view: of a photo half above the page's bar the bar covers the rest.
-    const x = Math.max(0, Math.min(box.left + box.width / 2, innerWidth - 1));
-    const y = Math.max(0, Math.min(box.top + box.height / 2, innerHeight - 1));
-    const top = document.elementsFromPoint(x, y).find((one) => one !== host);
-    for (let over = top ?? null; over && !over.contains(element); over = over.parentElement) {
-      const { position } = getComputedStyle(over);
-      if (position === "fixed" || position === "sticky" || over.matches("dialog, [popover]")) return true;
-    }
-    return false;
-  }
-
   function layout() {
     const made = new CSSStyleSheet();
     made.replaceSync(`
-      .badge, .card { position: fixed; inset: 0 auto auto 0; }
+      .badge { position: absolute; inset: 0 auto auto 0; }
+      .card { position: fixed; inset: 0 auto auto 0; }
       .badge[hidden] { display: none; }
       .card { z-index: 1; max-height: calc(100vh - 16px); overflow: auto; }
     `);

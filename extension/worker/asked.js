@@ -6,7 +6,7 @@ import { keepAsked, showPanel } from "./panel.js";
 import { hostOf, told } from "./told.js";
 import { judge, judgeBytes } from "./verdicts.js";
 
-const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "badge/actions.js", "content/doing.js", "content/dialog.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
+const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "badge/actions.js", "content/doing.js", "content/dialog.js", "content/spots.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
 /** The server could not have the photo; the browser, which shows it, may. */
 const ONLY_THE_BROWSER = new Set(["fetch_denied", "fetch_failed", "fetch_slow", "url_refused", "host_not_listed", "not_a_photo", "wrong_request"]);
 const LONGEST = 2048; // letters of an address that the server takes

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Playwright, Worker
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Worker
 
 from server.identity import EXTENSION, extension_id
 from tests.browser.origin import HOSTS, Origin
@@ -202,15 +202,19 @@ class Eye:
     """Looks into our closed shadow root as the developer tools do; the page itself cannot."""
 
     def __init__(self, page: Page) -> None:
-        self._cdp: CDPSession = page.context.new_cdp_session(page)
+        self._page, self._cdp = page, page.context.new_cdp_session(page)
 
     def badges(self) -> list[Drawn]:
-        """Every visible badge."""
+        """Every badge that can be seen, in whole or in part."""
         drawn = []
+        wide, tall = self._page.evaluate("() => [innerWidth, innerHeight]")
         for node in self._buttons():
             attributes = _attributes(node)
-            if "hidden" not in attributes:
-                drawn.append(Drawn(attributes["data-state"], attributes["aria-label"], self._box(node)))
+            if "hidden" in attributes:
+                continue
+            box = self._box(node)
+            if box is None or (box[0] + box[2] > 0 and box[0] < wide and box[1] + box[3] > 0 and box[1] < tall):
+                drawn.append(Drawn(attributes["data-state"], attributes["aria-label"], box))
         return drawn
 
     def card(self) -> str:
