@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
 from models.preprocess import cut_out
-from models.training import augment
+from models.training import augment, backdrop
 from models.training.pack import Pack, Row
 
 Turn = tuple[int, int]
@@ -20,8 +20,9 @@ Turn = tuple[int, int]
 class Feed(Dataset[tuple[Tensor, Tensor]]):
     """Faces uint8 (3, size, size), RGB, and labels float32 (heads): fake, then the parts; NaN where unknown.
 
-    The same turn gives the same crop. `web` is the share of faces that went through the web,
-    `places` those rows of the pack that are fed. With `training` off a crop is not altered further.
+    The same turn gives the same crop. `web` is the share of faces that went through the web, `backdrops` that of
+    those before a studio's wall, `places` those rows of the pack that are fed. With `training` off a crop is not
+    altered further.
     """
 
     def __init__(
@@ -34,10 +35,12 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         training: bool = True,
         web: float = 1.0,
         heads: int = 1,
+        backdrops: float = 0.0,
         places: Sequence[int] | None = None,
     ) -> None:
         self._pack, self._size, self._margin = pack, size, margin
         self._seed, self._training, self._web, self._heads = seed, training, web, heads
+        self._backdrops = backdrops
         self._places = range(len(pack.rows)) if places is None else places
 
     def __len__(self) -> int:
@@ -48,10 +51,11 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         row = self._pack.rows[self._places[place]]
         rng = np.random.default_rng((self._seed, number, place))
         seen = Image.fromarray(self._pack[self._places[place]])
+        if self._backdrops and rng.random() < self._backdrops:
+            seen = backdrop.lay(seen, _in_pixels(row, seen.width), rng)
         if self._web >= 1 or rng.random() < self._web:
             seen = augment.web(seen, row.share, rng)
-        x, y, wide, tall = (value * seen.width for value in row.box)
-        square = augment.loose_square((x, y, wide, tall), seen.width, self._margin, rng)
+        square = augment.loose_square(_in_pixels(row, seen.width), seen.width, self._margin, rng)
         crop = cut_out(seen, square, self._size)
         if self._training:
             crop = augment.looks(crop, rng)
@@ -91,6 +95,11 @@ class Order(Sampler[list[Turn]]):
         turns = [(self._epoch * count + slot, int(place)) for slot, place in enumerate(drawn)]
         for step in range(self._first, self.steps):
             yield turns[step * self._batch : (step + 1) * self._batch]
+
+
+def _in_pixels(row: Row, side: int) -> tuple[float, float, float, float]:
+    x, y, wide, tall = (value * side for value in row.box)
+    return x, y, wide, tall
 
 
 def _labels(row: Row, heads: int) -> Tensor:

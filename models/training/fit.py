@@ -188,7 +188,8 @@ class Training:
 def learned(recipe: Recipe) -> Feed:
     """The training pictures as `recipe` sees them."""
     pack = Pack(CROPS / "train.zip")
-    return Feed(pack, recipe.size, recipe.margin, seed=recipe.seed, web=recipe.web, heads=recipe.heads)
+    size, margin, backdrops = recipe.size, recipe.margin, recipe.backdrops
+    return Feed(pack, size, margin, seed=recipe.seed, web=recipe.web, heads=recipe.heads, backdrops=backdrops)
 
 
 def start(recipe: Recipe, feed: Feed) -> nn.Module:

@@ -16,8 +16,9 @@ class Recipe:
     the decay a step of the averaged weights (which are what is kept), `web` the share of faces that
     go through the web's resizing and recompression, `heads` 1, or 5 where the replaced parts of a
     face are learned too, `start` a detector whose shipped weights are gone on from, else ImageNet's where
-    the network has such, `mining` how much more often the hardest faces come than the easiest, `mix` the share of
-    faces that hold a piece of another, `patience` epochs without a better validation.
+    the network has such, `mining` how much more often the hardest faces come than the easiest, `mix` the
+    share of faces that hold a piece of another, `backdrops` that of faces before a studio's wall,
+    `patience` epochs without a better validation.
     """
 
     detector: str = "lite0"
@@ -35,6 +36,7 @@ class Recipe:
     start: str = ""
     mining: float = 2.0
     mix: float = 0.0
+    backdrops: float = 0.0
     patience: int = 12
 
     def claim(self, folder: Path) -> None:
