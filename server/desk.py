@@ -131,7 +131,7 @@ class Desk:
             self._settled.set()
         if self._judge:
             self._warm(self._judge)
-            self._rest()
+            self._rest(self._judge)
 
     def _warm(self, judge: "Judge") -> None:
         # Each thread has networks of its own, and the first page of photos shall not wait for them.
@@ -152,9 +152,10 @@ class Desk:
         for one in turns:
             one.join()
 
-    def _rest(self) -> None:
+    def _rest(self, judge: "Judge") -> None:
         # A page of large photos leaves memory behind that nobody asks for again; it goes back when all is quiet.
-        rested = 0.0
+        memory.give_back()
+        rested = self._last
         while not self._closed:
             time.sleep(1)
             with self._door:
@@ -162,11 +163,13 @@ class Desk:
                 if self._closed or not quiet or rested == self._last:
                     continue
                 rested = self._last
-                # Nobody is inside: the thread aside ends, and the networks that it had for itself with it.
-                self._aside.close()
-                self._aside = Turns("aside", 1, 1)
+                # Nobody is inside: the threads end, and with them their networks, prepared for sizes of any kind.
+                for turns in (self._turns, self._aside):
+                    turns.close(wait=True)
+                self._turns, self._aside = Turns("judge", _cores(), _cores()), Turns("aside", 1, 1)
             self._shelf.clear()
             memory.give_back()
+            self._warm(judge)
 
 
 class DetectorBroken(DetectorError):

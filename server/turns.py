@@ -73,15 +73,15 @@ class Turns:
         finally:
             self._leave(key, job)
 
-    def close(self) -> None:
-        """Let what is under way end, and drop what waits."""
+    def close(self, *, wait: bool = False) -> None:
+        """Let what is under way end, and drop what waits; with `wait` only once the threads are gone."""
         with self._lock:
             self._closed = True
             dropped = list(self._waiting)
             self._waiting.clear()
         for job in dropped:
             job.future.cancel()
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        self._workers.shutdown(wait=wait, cancel_futures=True)
 
     def _joined(self, key: Hashable, new: _Job[Made]) -> _Job[Made]:
         with self._lock:
