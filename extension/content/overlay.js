@@ -24,6 +24,9 @@
     const fresh = new Set();
     /** What moved on the page by a scroll, to be put in its place before the next frame. @type {Set<Element>} */
     const moved = new Set();
+    /** Whose photos may be covered by something, to be looked for once the page rests; null for all.
+     * @type {Set<Element> | null} */
+    let doubtful = new Set();
     let frame = 0;
     let arranging = 0;
     let looking = 0;
@@ -42,6 +45,7 @@
         fresh.add(element);
         queueMicrotask(drawFresh);
       }
+      if (!old) doubtful?.add(element);
       looking ||= setTimeout(look, SETTLED);
     }
 
@@ -148,6 +152,7 @@
     /** The page changed: what it holds may stand elsewhere. */
     function changed() {
       arranging ||= setTimeout(arrange, 0);
+      doubtful = null;
       looking ||= setTimeout(look, SETTLED);
     }
 
@@ -158,6 +163,7 @@
         if (whole ? at?.pinned : target instanceof Element && Spots.holds(target, element)) moved.add(element);
       }
       if (moved.size || dialog.isOpen()) frame ||= requestAnimationFrame(follow);
+      doubtful = null;
       clearTimeout(looking);
       looking = setTimeout(look, SETTLED);
     }
@@ -170,22 +176,26 @@
 
     /** Once the page rests: where all badges belong, and which photos are covered, a slice at a time. */
     function look() {
+      const left = [...(doubtful ?? marks.keys())];
+      doubtful = new Set();
+      looking = 0;
+      if (!left.length) return;
       arrange();
-      const left = [...marks];
       function slice() {
         const until = performance.now() + SLICE;
         const seen = [];
-        for (let one = left.pop(); one; one = performance.now() < until ? left.pop() : undefined) {
-          const [element, mark] = one;
-          if (marks.get(element) === mark) seen.push({ mark, covered: Spots.inView(element) && Spots.isCovered(element, host) });
+        for (let element = left.pop(); element; element = performance.now() < until ? left.pop() : undefined) {
+          const mark = marks.get(element);
+          if (mark) seen.push({ mark, covered: Spots.inView(element) && Spots.isCovered(element, host) });
         }
         for (const { mark, covered } of seen) {
           mark.covered = covered;
           put(mark, mark.at);
         }
-        looking = left.length ? setTimeout(slice, 0) : 0;
+        if (left.length) looking = setTimeout(slice, 0);
+        else looking = doubtful && !doubtful.size ? 0 : setTimeout(look, SETTLED); // the page changed meanwhile
       }
-      slice();
+      looking = setTimeout(slice, 0); // a task of its own: what the places cost may be much already
     }
 
     addEventListener("scroll", scrolled, { capture: true, passive: true, signal });
