@@ -7,23 +7,24 @@ were all studio portraits). With half of the backdrops exchanged at random they 
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 Box = tuple[float, float, float, float]
 Array = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
 
 WHITE, GREY = 0.5, 0.8  # of backdrops up to which they are near white, then near grey; the rest of any colour
 
 
-def lay(image: Image.Image, box: Box, rng: np.random.Generator) -> Image.Image:
-    """The picture with all but head and shoulders faded into a backdrop; `box` is the face in pixels of it.
+def lay(pixels: Pixels, box: Box, rng: np.random.Generator) -> Pixels:
+    """The picture, uint8 (height, width, 3), with all but head and shoulders faded into a backdrop.
 
-    Where the head ends is drawn at random and softly, since it is not known to a hair.
+    `box` is the face in pixels. Where the head ends is drawn at random and softly, since it is not known to a hair.
     """
-    shown = _shown(image.size, box, rng)[..., None]
-    pixels = np.asarray(image, np.float32)
-    mixed = pixels * shown + _wall(image.size, rng) * (1 - shown)
-    return Image.fromarray(mixed.clip(0, 255).astype(np.uint8))
+    size = pixels.shape[1], pixels.shape[0]
+    shown = _shown(size, box, rng)[..., None]
+    mixed = pixels * shown + _wall(size, rng) * (1 - shown)
+    answer: Pixels = mixed.clip(0, 255).astype(np.uint8)
+    return answer
 
 
 def _shown(size: tuple[int, int], box: Box, rng: np.random.Generator) -> Array:

@@ -50,9 +50,10 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         number, place = turn
         row = self._pack.rows[self._places[place]]
         rng = np.random.default_rng((self._seed, number, place))
-        seen = Image.fromarray(self._pack[self._places[place]])
+        pixels = self._pack[self._places[place]]
         if self._backdrops and rng.random() < self._backdrops:
-            seen = backdrop.lay(seen, _in_pixels(row, seen.width), rng)
+            pixels = backdrop.lay(pixels, _in_pixels(row, pixels.shape[1]), rng)
+        seen = Image.fromarray(pixels)
         if self._web >= 1 or rng.random() < self._web:
             seen = augment.web(seen, row.share, rng)
         square = augment.loose_square(_in_pixels(row, seen.width), seen.width, self._margin, rng)
