@@ -31,6 +31,10 @@
     let arranging = 0;
     let looking = 0;
 
+    function attach() {
+      if (!host.isConnected) document.documentElement.append(host);
+    }
+
     /** @param {Element} element @param {Answer} answer */
     function show(element, answer) {
       if (signal.aborted) return;
@@ -40,11 +44,7 @@
       const mark = { answer, button: null, covered: old?.covered ?? false, roomy: old?.roomy ?? null, at: null };
       marks.set(element, mark);
       if (old?.button) redraw(element, mark, old.button, wide(old) === wide(mark) ? old.at : null);
-      else if (fresh.size) fresh.add(element);
-      else {
-        fresh.add(element);
-        queueMicrotask(drawFresh);
-      }
+      else if (fresh.add(element).size === 1) queueMicrotask(drawFresh);
       if (!old) doubtful?.add(element);
       looking ||= setTimeout(look, SETTLED);
     }
@@ -60,10 +60,10 @@
 
     /** All places are read before the first badge is drawn: else the page is laid out anew for each. */
     function drawFresh() {
-      const chosen = [...fresh].flatMap((element) => ({ element, mark: /** @type {Mark} */ (marks.get(element)) }));
+      const chosen = [...fresh].map((element) => ({ element, mark: /** @type {Mark} */ (marks.get(element)) }));
       fresh.clear();
       if (!chosen.length || signal.aborted) return;
-      if (!host.isConnected) document.documentElement.append(host);
+      attach();
       const sheet = Spots.sheet(host);
       const all = chosen.map(({ element, mark }) => {
         mark.roomy ??= element.getBoundingClientRect().width >= ROOM_FOR_A_WORD;
@@ -100,14 +100,14 @@
     function open(element) {
       const mark = marks.get(element);
       if (!mark) return;
-      if (!host.isConnected) document.documentElement.append(host);
+      attach();
       dialog.present(mark.answer, element, null);
     }
 
     /** A card without a photo to stand by. @param {Answer} answer */
     function notice(answer) {
       if (signal.aborted) return;
-      if (!host.isConnected) document.documentElement.append(host);
+      attach();
       dialog.present(answer, null, null);
     }
 
@@ -136,7 +136,7 @@
     function arrange() {
       arranging = 0;
       if (!marks.size || signal.aborted) return;
-      if (!host.isConnected) document.documentElement.append(host); // a page that redrew itself
+      attach(); // a page may have redrawn itself
       place(marks.keys());
     }
 
