@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.cues import Seen
-from models.cues.eye_alignment import SPREAD, places
+from models.cues.eye_alignment import EYE_SPREAD, places
 from models.explanation import Explanation, Eyes, Heat, Weighed
 from models.face import square_around
 from models.fusion import band_of, pixels_alone
@@ -57,4 +57,4 @@ def _heat(seen: Seen) -> Heat:
 def _eyes(seen: Seen) -> Eyes:
     width, height = seen.photo.size
     left, right = ((round(x * width, 1), round(y * height, 1)) for x, y in places(seen))
-    return Eyes(left, right, round(SPREAD * max(width, height), 1))
+    return Eyes(left, right, round(EYE_SPREAD * max(width, height), 1))

@@ -24,11 +24,13 @@ class Thresholds:
     """An operating point: calibrated probabilities from which a face is called fake, and unsure.
 
     `pixels` is what the pixels alone must reach for fake: aligned real portraits have the eyes where
-    StyleGAN puts them, so that the eyes may lift a verdict and never carry it.
+    StyleGAN puts them, so that the eyes may lift a verdict and never carry it. From `alone` upwards the
+    pixels need no other cue, so that what the eyes are worth is not held against a photo without them.
     """
 
     fake: float
     pixels: float
+    alone: float
     unsure: float
 
 
@@ -54,7 +56,7 @@ def pixels_alone(signals: Mapping[str, float], side: float, bands: Sequence[Band
 
 def label_of(fused: float, pixels: float, thresholds: Thresholds) -> Label:
     """fake, unsure or real at an operating point, from the fused probability and that of the pixels alone."""
-    if fused >= thresholds.fake and pixels >= thresholds.pixels:
+    if pixels >= thresholds.alone or (fused >= thresholds.fake and pixels >= thresholds.pixels):
         return Label.FAKE
     return Label.UNSURE if fused >= thresholds.unsure else Label.REAL
 

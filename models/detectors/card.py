@@ -1,7 +1,7 @@
 """A detector's card for machines: what must be known to judge with its weights. Standard library only."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def read(folder: Path) -> Card:
 
 def _card(written: dict[str, Any], folder: Path) -> Card:
     points = {
-        Point(name): Thresholds(float(p["fake"]), float(p["pixels"]), float(p["unsure"]))
+        Point(name): Thresholds(**{each.name: float(p[each.name]) for each in fields(Thresholds)})
         for name, p in written["points"].items()
     }
     for point in Point:

@@ -53,7 +53,7 @@ def choose(seen: Found, cropped: Found) -> tuple[list[str], list[Row]]:
 
 def measure(seen: Found, cropped: Found, cues: Sequence[str]) -> tuple[Row, Array]:
     """Figures of the network with `cues` on photos that its fusion was not fitted on, and the probabilities."""
-    folds = _folds([picture.group for picture, _ in seen])
+    folds = _folds([picture.group for picture, _ in [*seen, *cropped]])
     fused, labels = np.zeros(len(seen)), {point: np.zeros(len(seen), bool) for point in Point}
     # At one false alarm in two hundred, five fits side by side would differ by their scales more than by a cue.
     whole = fit_bands(seen, cues)
@@ -61,7 +61,8 @@ def measure(seen: Found, cropped: Found, cues: Sequence[str]) -> tuple[Row, Arra
     for fold in range(FOLDS):
         fitted = [one for one in seen if folds[one[0].group] != fold]
         bands = fit_bands(fitted, cues)
-        points = fit_points(fitted, bands)
+        others = [one for one in cropped if folds[one[0].group] != fold]
+        points = fit_points([*fitted, *others], bands)
         for place, (picture, s) in enumerate(seen):
             if folds[picture.group] == fold:
                 fused[place] = fuse(s.cues, s.side, bands)

@@ -1,6 +1,6 @@
 """Writes a trained detector into its folder: LiteRT weights, the log of its training, its card fitted on validation.
 
-    python -m models.training.export [--detector lite0] [--version 3]
+    python -m models.training.export [--detector lite0] [--version 3] [--refit] [--alone]
 
 Only card.json's machine part is written here; the figures in it come from evaluate.py, the words
 of card.md from people.
@@ -15,6 +15,7 @@ import torch
 
 from models.detectors import FOLDER
 from models.detectors import card as read_card
+from models.fusion import PIXELS
 from models.training import choosing, fusing, ruler, strengths
 from models.training.conditions import SMALLER
 from models.training.data import DATA, WORK, pictures
@@ -27,20 +28,26 @@ from models.verdict import Point
 VIEWS = (0.78, 1.11)
 """Tight and wide, within what training's random scale has shown the network; the second is mirrored."""
 
+OF_THE_WEIGHTS = ("name", "sha256", "input_size", "margins", "output", "data")
+NOT_FITTED: dict[str, object] = {
+    "smallest_face": fusing.FACE_SIDES[0],
+    "fusion": [{"face": 0, "intercept": 0.0, "weights": {PIXELS: 1.0}}],
+    "points": {point: {"fake": 1.0, "pixels": 1.0, "alone": 1.0, "unsure": 1.0} for point in Point},
+}
+"""What stands in a card until validation has been judged by it."""
+
 
 def main() -> None:
     """Write weights.tflite, training.csv and card.json into the detector's folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detector", default="lite0")
-    parser.add_argument("--version", default="1")
+    parser.add_argument("--version", default="", help="else the next number")
+    parser.add_argument("--refit", action="store_true", help="leave the weights; fit anew what stands behind them")
+    parser.add_argument("--alone", action="store_true", help="give no other cue a weight: the network's word alone")
     asked = parser.parse_args()
-    recipe = read(WORK / asked.detector)
     folder = FOLDER / asked.detector
-    folder.mkdir(exist_ok=True)
-    content = _weights(asked.detector, recipe)
-    (folder / "weights.tflite").write_bytes(content)
-    keep_log(WORK / asked.detector, folder)
-    card = _unfitted(asked.detector, asked.version, content, recipe)
+    version = asked.version or _next(folder)
+    card = _as_it_was(folder, version) if asked.refit else _from_training(asked.detector, version, folder)
     _write(asked.detector, card)
     chosen = pictures("val")
     found = {name: ruler.signals(chosen, name, asked.detector) for name in (*SIZES, CROPPED, *SMALLER)}
@@ -48,8 +55,11 @@ def main() -> None:
         name: [(p, s) for p, s in zip(chosen, signals, strict=True) if s is not None] for name, signals in found.items()
     }
     usual = [one for name in SIZES for one in seen[name]]
-    cues, card["ablation"] = choosing.choose(usual, seen[CROPPED])
-    card |= fusing.fit(usual, [one for name in SMALLER for one in seen[name]], cues)
+    small = [one for name in SMALLER for one in seen[name]]
+    cues = [PIXELS]
+    if not asked.alone:
+        cues, card["ablation"] = choosing.choose(usual, seen[CROPPED])
+    card |= fusing.fit(usual, seen[CROPPED], small, cues)
     _write(asked.detector, card)
     # The words of the network's findings go by the thresholds that were fitted just now.
     fitted = read_card(asked.detector)
@@ -57,6 +67,26 @@ def main() -> None:
     card["cues"] = strengths.of(judged)
     _write(asked.detector, card)
     print(json.dumps({key: card[key] for key in ("smallest_face", "fusion", "points")}, indent=1))
+
+
+def _next(folder: Path) -> str:
+    # Verdicts are remembered by the version: another answer must not go by the same one.
+    path = folder / "card.json"
+    return str(int(json.loads(path.read_text(encoding="utf-8"))["version"]) + 1) if path.exists() else "1"
+
+
+def _from_training(detector: str, version: str, folder: Path) -> dict[str, object]:
+    recipe = read(WORK / detector)
+    folder.mkdir(exist_ok=True)
+    content = _weights(detector, recipe)
+    (folder / "weights.tflite").write_bytes(content)
+    keep_log(WORK / detector, folder)
+    return _unfitted(detector, version, content, recipe)
+
+
+def _as_it_was(folder: Path, version: str) -> dict[str, object]:
+    written = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    return {name: written[name] for name in OF_THE_WEIGHTS} | NOT_FITTED | {"version": version}
 
 
 def keep_log(training: Path, folder: Path) -> None:
@@ -85,11 +115,9 @@ def _unfitted(detector: str, version: str, content: bytes, recipe: Recipe) -> di
         "sha256": hashlib.sha256(content).hexdigest(),
         "input_size": recipe.size,
         "margins": [round(recipe.margin * view, 2) for view in VIEWS],
-        "smallest_face": fusing.FACE_SIDES[0],
         "output": "logit of fake",
         "data": {"manifest_sha256": hashlib.sha256((DATA / "manifest.csv").read_bytes()).hexdigest()},
-        "fusion": [{"face": 0, "intercept": 0.0, "weights": {"network": 1.0}}],
-        "points": {point: {"fake": 1.0, "pixels": 1.0, "unsure": 1.0} for point in Point},
+        **NOT_FITTED,
     }
 
 

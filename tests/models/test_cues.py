@@ -15,9 +15,14 @@ from models.photo import Photo
 PHOTOS = Path(__file__).parents[1] / "fixtures" / "photos"
 
 
-def seen(left, right, size=200):
+def seen(left, right, size=200, mouth=1.0):
+    """A face with eyes at these shares of the photo, and a mouth as far below them as `mouth` times the usual."""
     wide, tall = size if isinstance(size, tuple) else (size, size)
-    landmarks = {"left_eye": (left[0] * wide, left[1] * tall), "right_eye": (right[0] * wide, right[1] * tall)}
+    usual = (right[0] - left[0]) / (eye_alignment.RIGHT[0] - eye_alignment.LEFT[0])
+    middle, below = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2 + 0.258 * usual * mouth
+    shares = {"left_eye": left, "right_eye": right}
+    shares |= {"mouth_left": (middle - 0.1156 * usual, below), "mouth_right": (middle + 0.1156 * usual, below)}
+    landmarks = {name: (x * wide, y * tall) for name, (x, y) in shares.items()}
     shot = Photo(np.zeros((tall, wide, 3), np.uint8), (wide, tall), 1.0, "0" * 64)
     face = Face((50.0, 50.0, 90.0, 120.0), landmarks, 1.0)
     return cues.Seen(shot, (face,), face, None)
@@ -37,7 +42,7 @@ def test_a_cue_is_asked_of_a_face_or_of_the_file_and_has_a_sentence_for_each_fin
 def test_eyes_at_styleganes_places_and_away_from_them():
     left, right = eye_alignment.LEFT, eye_alignment.RIGHT
     at = eye_alignment.opinion(seen(left, right))
-    assert at.signal == pytest.approx(1.0)
+    assert at.signal == pytest.approx(1.0, abs=0.01)
     assert at.finding == "whole"
     assert len(at.where) == 2
     for (x, y, wide, tall), (across, down) in zip(at.where, (left, right), strict=True):
@@ -52,18 +57,27 @@ def test_eyes_at_styleganes_places_and_away_from_them():
     assert (away.finding, away.where) == ("away", ())
 
 
+def test_eyes_that_stand_there_by_chance_are_told_by_the_mouth():
+    left, right = eye_alignment.LEFT, eye_alignment.RIGHT
+    near, far = (eye_alignment.opinion(seen(left, right, mouth=mouth)) for mouth in (1.0, 1.5))
+    assert near.finding == "whole"
+    assert far.finding != "whole"
+    assert far.signal < near.signal / 3
+
+
 @pytest.mark.parametrize("share", [0.95, 0.85, 0.75])
 def test_a_crop_around_the_middle_is_seen_for_what_it_is(share):
     left, right = ([0.5 + (v - 0.5) / share for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
     cropped = eye_alignment.opinion(seen(left, right))
-    assert cropped.signal >= eye_alignment.CROPPED - 1e-6
+    assert cropped.finding == ("crop" if share < 0.9 else "whole")
+    assert cropped.signal >= eye_alignment.CROPPED - 0.02
     shifted = eye_alignment.opinion(seen((left[0], left[1] + 0.05), (right[0], right[1] + 0.05)))
     assert shifted.signal < 0.05
 
 
 def test_a_crop_that_is_not_square_or_too_tight_is_no_crop_of_the_frame():
     left, right = ([0.5 + (v - 0.5) / 0.8 for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
-    assert eye_alignment.opinion(seen(left, right, (200, 260))).signal < 0.1
+    assert eye_alignment.opinion(seen(left, right, (200, 300))).signal < 0.1
     left, right = ([0.5 + (v - 0.5) / 0.5 for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
     assert eye_alignment.opinion(seen(left, right)).signal < 0.05
 

@@ -53,7 +53,7 @@ def test_missing_files_are_named(copy, name):
     "change",
     [
         {"sha256": None, "points": {}},
-        {"points": {"browsing": {"fake": 0.5, "pixels": 0.0, "unsure": 0.9}}},
+        {"points": {"browsing": {"fake": 0.5, "pixels": 0.0, "alone": 0.5, "unsure": 0.9}}},
         {"input_size": "large"},
         {"fusion": []},
         {"fusion": [{"face": 50, "intercept": 0, "weights": {}}, {"face": 0, "intercept": 0, "weights": {}}]},

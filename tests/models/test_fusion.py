@@ -33,11 +33,13 @@ def test_the_pixels_alone_hear_no_other_cue():
     [
         (0.0, 0.0, Label.REAL),
         (0.3, 0.3, Label.UNSURE),
-        (0.79, 0.79, Label.UNSURE),
+        (0.79, 0.69, Label.UNSURE),
         (0.8, 0.6, Label.FAKE),
         (0.99, 0.59, Label.UNSURE),  # only the eyes say so
         (1.0, 1.0, Label.FAKE),
+        (0.7, 0.69, Label.UNSURE),
+        (0.7, 0.7, Label.FAKE),  # the pixels need nobody else
     ],
 )
 def test_labels_by_threshold(fused, pixels, label):
-    assert label_of(fused, pixels, Thresholds(fake=0.8, pixels=0.6, unsure=0.3)) is label
+    assert label_of(fused, pixels, Thresholds(fake=0.8, pixels=0.6, alone=0.7, unsure=0.3)) is label

@@ -123,7 +123,9 @@ def test_an_explanation_agrees_with_the_verdict(judge):
 @pytest.mark.parametrize("share", [1.0, 0.85, 0.75])
 def test_the_eyes_of_a_crop_are_laid_over_where_the_crop_would_have_them(share):
     left, right = ([0.5 + (v - 0.5) / share for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
-    landmarks = {"left_eye": (200 * left[0], 200 * left[1]), "right_eye": (200 * right[0], 200 * right[1])}
+    mouth = [(0.5 + (x - 0.5) / share, 0.5 + (0.7251 - 0.5) / share) for x in (0.3816, 0.6128)]
+    names = ("left_eye", "right_eye", "mouth_left", "mouth_right")
+    landmarks = {name: (200 * x, 200 * y) for name, (x, y) in zip(names, (left, right, *mouth), strict=True)}
     face = Face((50.0, 50.0, 90.0, 120.0), landmarks, 1.0)
     seen = Seen(Photo(np.zeros((200, 200, 3), np.uint8), (200, 200), 1.0, "0" * 64), (face,), face, None)
     assert eye_alignment.places(seen) == (pytest.approx(left, abs=0.005), pytest.approx(right, abs=0.005))

@@ -22,7 +22,7 @@ POINTS = {Point.BROWSING: (0.9, 0.5), Point.ASKED: (0.7, 0.4), Point.STRICT: (0.
 def card() -> Card:
     """A card with a plain fusion of two cues."""
     bands = (Band(0, 0.0, {"network": 1.0, "eye_alignment": 1.0}),)
-    points = {point: Thresholds(fake, 0.3, unsure) for point, (fake, unsure) in POINTS.items()}
+    points = {point: Thresholds(fake, 0.3, fake, unsure) for point, (fake, unsure) in POINTS.items()}
     return Card("made-up", "1", Path(), "0" * 64, 160, (1.6,), 32, bands, points, {})
 
 

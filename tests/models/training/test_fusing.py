@@ -11,7 +11,7 @@ from models.fusion import Band, fuse, label_of, pixels_alone
 from models.judge import Signals
 from models.training import metrics
 from models.training.data import Picture
-from models.training.fusing import ALIGNED_RATES, RATES, _threshold, fit, fit_bands, fit_points, smallest_face
+from models.training.fusing import ALIGNED_RATES, RATES, _either, _threshold, fit, fit_bands, fit_points, smallest_face
 from models.verdict import Label, Point
 
 
@@ -37,13 +37,25 @@ def test_no_more_than_the_rate_lies_above_a_threshold():
     assert _threshold(np.array([0.2, 0.8]), 0.001) == pytest.approx(0.9)
 
 
-def test_the_fusion_is_calibrated_in_every_band_and_ignores_what_says_nothing():
-    bands = fit_bands([*crowd(3000, side=90.0), *crowd(3000, side=30.0, spread=3.0, seed=2)])
-    assert [band.face for band in bands] == [0, 80]
+def test_the_fusion_is_calibrated_and_ignores_what_says_nothing():
+    (band,) = fit_bands([*crowd(3000, side=90.0), *crowd(3000, side=30.0, seed=2)])
     # Two normals three and minus three: the log odds are 6 / variance times the signal.
-    assert bands[1].weights["network"] == pytest.approx(1.5, abs=0.15)
-    assert bands[0].weights["network"] == pytest.approx(6 / 9, abs=0.08)
-    assert all(band.weights["eyes"] < 0.5 for band in bands)
+    assert band.weights["network"] == pytest.approx(1.5, abs=0.15)
+    assert band.weights["eyes"] < 0.5
+    with pytest.raises(ValueError, match="too few"):
+        fit_bands(crowd(60))
+
+
+def test_a_face_is_called_fake_in_two_ways_that_share_the_false_alarms():
+    rng = np.random.default_rng(8)
+    fused, pixels = rng.uniform(0, 0.9, 4000), rng.uniform(0, 0.9, 4000)
+    for rate in (0.001, 0.005, 0.02):
+        fake, alone = _either(fused, pixels, rate)
+        called = ((fused >= fake) | (pixels >= alone)).mean()
+        assert rate - 0.001 < called <= rate
+    assert _either(np.array([0.2, 0.8]), np.array([0.4, 0.6]), 0.001) == pytest.approx((0.9, 0.8))
+    assert _either(np.ones(9), np.ones(9), 0.2) == (1.0, 1.0)
+    assert _either(np.array([]), np.array([]), 0.2) == (0.0, 0.0)
 
 
 def test_unseen_generators_make_the_probabilities_humbler():
@@ -103,7 +115,7 @@ def test_the_smallest_face_is_where_fakes_begin_to_be_found():
 
 
 def test_what_is_fitted_is_what_a_card_holds():
-    card = fit(crowd(1000), [])
+    card = fit(crowd(1000), crowd(200, seed=4), [])
     assert set(card) == {"smallest_face", "fusion", "points"}
     assert Band(**card["fusion"][0]).face == 0
-    assert set(card["points"]["browsing"]) == {"fake", "pixels", "unsure"}
+    assert set(card["points"]["browsing"]) == {"fake", "pixels", "alone", "unsure"}
