@@ -59,14 +59,14 @@ crops: .venv-dev/.ready ## cut out the faces of the training pictures once (DATA
 train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; hours on two cores; goes on where it was; START=lite0 from what ships)
 	@$(DEV) -m models.training.fit --detector $(DETECTOR) $(if $(START),--start $(START)) $(RECIPE)
 
-export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation
-	@$(DEV) -m models.training.export --detector $(DETECTOR)
+export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation (REFIT=1 leaves the weights as they are, ALONE=1 gives no other cue a weight)
+	@$(DEV) -m models.training.export --detector $(DETECTOR) $(if $(REFIT),--refit) $(if $(ALONE),--alone)
 
 tells: .venv-dev/.ready ## fit the small models of the cues on training pictures (DATA=folder)
 	@$(DEV) -m models.training.tells
 
-evaluate: .venv-dev/.ready ## measure on the test list, on your own PHOTOS=real_folder,fake_folder, or what you said: RECORDS=file.json (TABLES=1 judges nothing, and writes all anew from what is kept)
-	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(TABLES),--tables) $(if $(RECORDS),--records $(RECORDS))
+evaluate: .venv-dev/.ready ## measure on the test list, on your own PHOTOS=real_folder,fake_folder, or what you said: RECORDS=file.json (ONLY="200 px" for one condition; TABLES=1 judges nothing, and writes all anew from what is kept)
+	@$(DEV) -m models.training.evaluate --detector $(DETECTOR) $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(ONLY),--only "$(ONLY)") $(if $(TABLES),--tables) $(if $(RECORDS),--records $(RECORDS))
 
 report: .venv-dev/.ready ## write the report on a detector: a page and a notebook in work/report (measures first where that lacks)
 	@$(DEV) -m models.training.report --detector $(DETECTOR)
@@ -88,7 +88,7 @@ doctor: ## say what is wrong with environment, detector, port, memory or switch
 	@python=$(RUN); [ -x $$python ] || python=$(PYTHON); $$python -m server.doctor
 
 compare: .venv-dev/.ready ## train the four classifiers that the project grew out of, and compare them (hours; goes on where it was)
-	@$(DEV) -m models.training.compare $(if $(ONLY),--only $(ONLY))
+	@$(DEV) -m models.training.compare $(if $(ONLY),--only $(ONLY)) $(if $(FACES),--faces $(FACES))
 
 clean: ## remove what the commands above made
 	rm -rf .venv .venv-demo .venv-dev dist work tests/tools/node_modules

@@ -1,10 +1,12 @@
 """Measures what people use on the frozen test lists, and writes the figures where people read them.
 
     python -m models.training.evaluate [--detector lite0] [--photos REAL_FOLDER,FAKE_FOLDER] [--tables] [--records FILE]
+    python -m models.training.evaluate --detector cnn --only "200 px"
 
 Writes what came out for each picture into outcomes.csv and pictures.csv, how many pictures there
 were into data.csv, the headline of it into card.json, and the tables into card.md and README.md.
-Killed and started again it goes on with the condition that it was at. With --photos it prints the
+Killed and started again it goes on with the condition that it was at. With --only, one condition
+is enough. With --photos it prints the
 same tables for anybody's own two folders and writes nothing. With --records it compares what
 people said of verdicts, as the extension saved it, with the verdicts, and writes nothing either.
 """
@@ -35,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detector", default=SHIPPED)
     parser.add_argument("--photos", help="two folders, real and fake, instead of the test list")
+    parser.add_argument("--only", choices=CONDITIONS, help="one condition, where all would take too long")
     parser.add_argument("--tables", action="store_true", help="judge nothing; make all figures anew from what is kept")
     parser.add_argument("--records", type=Path, help="what people said, as the extension's options save it")
     asked = parser.parse_args()
@@ -48,22 +51,24 @@ def main() -> None:
     if asked.tables:
         lay_in(asked.detector, README if asked.detector == SHIPPED else None)
         return
-    run(asked.detector)
+    run(asked.detector, [asked.only] if asked.only else [*CONDITIONS, *SAMPLED])
 
 
-def run(detector: str) -> None:
+def run(detector: str, conditions: Sequence[str] = (*CONDITIONS, *SAMPLED)) -> None:
     """Judge, keep what came out, and write every figure made from it."""
     folder = FOLDER / detector
     kept = WORK / "evaluate" / detector / stamp(folder)
-    outcomes.write(folder, judge(pictures("test"), detector, kept))
+    outcomes.write(folder, judge(pictures("test"), detector, kept, conditions))
     outcomes.write_data(folder, rows_of(DATA / "manifest.csv"))
     lay_in(detector, README if detector == SHIPPED else None)
 
 
-def judge(chosen: Sequence[Picture], detector: str, kept: Path) -> list[Outcome]:
+def judge(
+    chosen: Sequence[Picture], detector: str, kept: Path, conditions: Sequence[str] = (*CONDITIONS, *SAMPLED)
+) -> list[Outcome]:
     """What comes out for each picture under each condition; a condition that `kept` holds is not run again."""
     found: list[Outcome] = []
-    for name in (*CONDITIONS, *SAMPLED):
+    for name in conditions:
         place = kept / name.replace(" ", "-").replace(",", "")
         if not (place / outcomes.OUTCOMES).exists():
             place.mkdir(parents=True, exist_ok=True)

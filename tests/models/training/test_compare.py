@@ -37,16 +37,15 @@ def task(tmp_path_factory):
     write(path, rows, pictures, {})
     pack = Pack(path)
     learned = Feed(pack, 32, 1.4, seed=1, heads=5, places=range(48))
-    return Task(
-        "ciplab 0", learned, Feed(pack, 32, 1.4, seed=2, training=False, web=0.0, heads=5, places=range(48, 64))
-    )
+    judged = Feed(pack, 32, 1.4, seed=2, training=False, web=0.0, heads=5, places=range(48, 64))
+    return Task("ciplab 0", RECIPE, tmp_path_factory.mktemp("training"), learned, judged)
 
 
 @pytest.fixture
 def page(tmp_path, monkeypatch):
     written = tmp_path / "EXPERIMENTS.md"
     written.write_text("<!-- comparison:begin -->\n<!-- comparison:end -->\n")
-    monkeypatch.setattr(compare, "PAGE", written)
+    monkeypatch.setattr(compare, "PAGES", (written,))
     monkeypatch.setattr(compare, "RESULTS", tmp_path / "comparison.json")
     monkeypatch.setattr(compare, "WORK", tmp_path)
     return written
@@ -54,26 +53,34 @@ def page(tmp_path, monkeypatch):
 
 def test_a_variant_learns_and_its_outcome_is_kept_and_not_made_again(task, page, monkeypatch):
     monkeypatch.setattr(compare, "tasks", lambda *_: iter([task]))
-    monkeypatch.setattr(compare, "recipe_of", lambda *_: RECIPE)
-    monkeypatch.setattr("sys.argv", ["compare", "--only", "cnn-face"])
+    monkeypatch.setattr("sys.argv", ["compare", "--only", "cnn-face", "--faces", "ciplab"])
     compare.main()
     (run,) = compare.read()
     assert (run.variant, run.task, run.photos) == ("cnn-face", "ciplab 0", 16)
     assert run.auc > 0.9
-    assert f"| cnn-face | {run.accuracy:.3f} ± 0.000 | {run.auc:.3f} ± 0.000 | 1 | - | - | 0 |" in page.read_text()
+    assert f"| cnn-face | {run.accuracy:.3f} | {run.auc:.3f} | 1 | - | - | 0 |" in page.read_text()
     compare.write([Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)])
     compare.main()
     assert compare.read() == [Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)]
 
 
 def test_the_variants_differ_in_what_their_names_say():
-    recipes = {name: compare.recipe_of(name, 5) for name in compare.VARIANTS}
+    recipes = {name: compare.recipe_of(name, "ciplab") for name in compare.VARIANTS}
     assert {name: recipe.network for name, recipe in recipes.items()} == {
         "cnn": "cnn", "cnn-face": "cnn", "transfer": "lite0", "transfer-face": "lite0",
     }  # fmt: skip
     assert {name for name, recipe in recipes.items() if recipe.margin == crops.WHOLE} == {"cnn", "transfer"}
+    assert {recipe.heads for recipe in recipes.values()} == {5}
+    assert compare.recipe_of("cnn", "generated").heads == 1
 
 
 def test_the_table_has_mean_and_spread_over_the_splits():
     runs = [Run("cnn", f"ciplab {split}", accuracy, 0.9, 600) for split, accuracy in enumerate((0.8, 0.9))]
     assert "| cnn | 0.850 ± 0.050 | 0.900 ± 0.000 | 2 | - | - | 0 |" in str(compare.table(runs))
+
+
+def test_the_pages_show_what_was_measured():
+    for page in compare.PAGES:
+        assert (
+            f"<!-- comparison:begin -->\n{compare.table(compare.read())}\n<!-- comparison:end -->" in page.read_text()
+        )

@@ -94,6 +94,8 @@ def test_an_evaluation_that_was_killed_goes_on_with_the_condition_it_was_at(outc
     found = evaluate.judge([], "made-up", tmp_path)
     assert found == outcomes
     assert sorted(asked) == sorted([*CONDITIONS, *SAMPLED, "100 px"])
+    one = evaluate.judge([], "made-up", tmp_path / "another", ["100 px"])
+    assert {outcome.condition for outcome in one} == {"100 px"}
 
 
 def test_how_a_picture_looks_is_told_from_what_was_left_as_it_is(outcomes, tmp_path, monkeypatch):
