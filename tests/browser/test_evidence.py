@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from models import detectors
 from models.cues import eye_alignment
 from server.identity import EXTENSION
 from tests.browser.droppage import give, opened, result, settled, show_evidence
@@ -98,14 +99,12 @@ def test_where_it_is_hottest_is_said_in_words(page, x, y, fall, place):
 
 
 @pytest.fixture
-def others(tmp_path, origin):
-    """A server with two detectors: the shipped one, and the same network under another name."""
+def single(tmp_path):
+    """A server that has the shipped detector alone."""
     for name in ("models", "server", "extension"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "training"))
-    folder = tmp_path / "models" / "detectors"
-    shutil.copytree(folder / "lite0", folder / "second")
-    card = json.loads((folder / "second" / "card.json").read_text(encoding="utf-8"))
-    (folder / "second" / "card.json").write_text(json.dumps(card | {"name": "second"}), encoding="utf-8")
+    for name in set(detectors.names()) - {detectors.SHIPPED}:
+        shutil.rmtree(tmp_path / "models" / "detectors" / name)
     port = free_port()
     command = [sys.executable, "-m", "server", "--port", str(port), "--state-folder", str(tmp_path / "state")]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -117,24 +116,29 @@ def others(tmp_path, origin):
         process.wait(10)
 
 
-def test_detectors_are_compared_on_one_photo_where_there_are_several(browser, page, others):
+def test_one_detector_is_no_choice(browser, single):
+    with opened(browser, single) as page:
+        give(page, ["fake-01.jpg"])
+        settled(page)
+        assert page.locator("select").count() == 0
+
+
+def test_every_detector_can_be_asked_and_is_compared_on_one_photo(page):
     assert page.locator("select").count() == 0
     give(page, ["fake-01.jpg"])
     settled(page)
-    assert page.locator("select").count() == 0  # one detector is no choice
-    with opened(browser, others) as several:
-        give(several, ["fake-01.jpg"])
-        settled(several)
-        assert several.locator(".compared table").count() == 0
-        several.select_option("select", "second")
-        until(lambda: several.locator(".compared tbody tr").count() == 2, seconds=30, what="both detectors")
-        models = several.locator(".compared tbody th").all_inner_texts()
-        assert [model.split("@")[0] for model in models] == ["lite0", "second"]
-        assert several.locator(".card .model").inner_text() == models[1]
-        with several.expect_request("**/v1/explain?detector=second"):
-            several.click(".ask")
-        until(lambda: several.locator(".reasons table").count() == 1, seconds=60, what="the evidence")
-        assert violations(several) == "[]"
+    assert page.locator(".compared table").count() == 0
+    assert page.locator("select option").evaluate_all("all => all.map(one => one.value)") == list(detectors.names())
+    for count, name in enumerate(detectors.names()[1:], 2):
+        page.select_option("select", name)
+        until(lambda rows=count: page.locator(".compared tbody tr").count() == rows, seconds=30, what=name)
+    models = page.locator(".compared tbody th").all_inner_texts()
+    assert [model.split("@")[0] for model in models] == list(detectors.names())
+    assert page.locator(".card .model").inner_text() == models[-1]
+    with page.expect_request(f"**/v1/explain?detector={detectors.names()[-1]}"):
+        page.click(".ask")
+    until(lambda: page.locator(".reasons table").count() == 1, seconds=60, what="the evidence")
+    assert violations(page) == "[]"
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr", "hi"])

@@ -120,7 +120,7 @@ def test_what_was_judged_by_another_card_or_code_is_not_taken(tmp_path, monkeypa
     card = tmp_path / "card.json"
     card.write_text('{"sha256": "a", "metrics": 1}')
     first = evaluate.stamp(tmp_path)
-    card.write_text('{"sha256": "a", "metrics": 2, "outcomes": 3, "cues": 4}')
+    card.write_text('{"sha256": "a", "metrics": 2, "outcomes": 3, "cues": 4, "heat": 5}')
     assert evaluate.stamp(tmp_path) == first
     seen = {first}
     for path, text in (
