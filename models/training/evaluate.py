@@ -118,7 +118,8 @@ def stamp(folder: Path) -> str:
 
 def _judged_by(folder: Path) -> bytes:
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    told = ("name", "version", "metrics", "outcomes", "cues", "ablation", "heat")  # what is said of it, and decides nothing
+    # What is said of it, and decides nothing.
+    told = ("name", "version", "metrics", "outcomes", "cues", "ablation", "heat")
     return json.dumps({key: value for key, value in card.items() if key not in told}, sort_keys=True).encode()
 
 
