@@ -90,12 +90,12 @@ def test_a_busy_server_is_asked_again_and_one_that_is_off_is_said_to_be(page):
         turns.append(route)
         route.fulfill(status=429, json=busy) if len(turns) == 1 else route.continue_()
 
-    page.route("**/v1/verdict", first_busy)
+    page.route("**/v1/verdict?*", first_busy)
     give(page, ["fake-01.jpg"])
     settled(page)
     assert states(page)["fake-01.jpg"] in ("fake", "unsure")
     assert len(turns) == 2
-    page.unroute("**/v1/verdict")
+    page.unroute("**/v1/verdict?*")
     page.route("**/v1/**", lambda route: route.abort())
     page.click("#clear")
     give(page, ["fake-01.jpg"])

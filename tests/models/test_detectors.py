@@ -78,7 +78,7 @@ def test_every_detector_has_its_card_for_people_and_is_small_enough():
     for folder in folders:
         assert (folder / "card.md").read_text(encoding="utf-8").count("accuracy:begin") == 1
         models.load(folder.name)
-    assert sum(file.stat().st_size for folder in folders for file in folder.iterdir()) < 25 * MEBIBYTE
+        assert sum(file.stat().st_size for file in folder.iterdir()) < 25 * MEBIBYTE
 
 
 def test_the_shipped_card_holds_measured_figures_that_reach_the_promise():
