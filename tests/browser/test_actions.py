@@ -105,9 +105,9 @@ def test_a_person_who_is_known_has_no_badge_until_it_is_taken_back(browser, card
 def test_trust_is_taken_back_from_the_card(browser, card):
     page, eye, inside = card()
     inside.click(".trust")
-    until(lambda: not eye.badges(), seconds=5, what="no badge")
+    until(lambda: not eye.badges() and "No badge on this photo any more" in eye.card(), seconds=5, what="its word")
     page.keyboard.press("Tab")
-    assert inside.focused() == "back"
+    until(lambda: inside.focused() == "back", seconds=5, what="the way back", seen=inside.focused)
     page.keyboard.press("Enter")
     until(lambda: [badge for badge in eye.badges() if badge.state == "fake"], what="the badge again")
     assert eye.card() == ""

@@ -29,7 +29,13 @@ const said = ({ type, target, attributeName, addedNodes, removedNodes }) =>
 const grows = r => r.type === 'childList' && r.target.id === 'wall' && !r.removedNodes.length;
 window.watch = root => new MutationObserver(list => changed.push(...list.filter(r => !grows(r)).map(said)))
   .observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
-new PerformanceObserver(list => { for (const one of list.getEntries()) shifted += one.value; })
+window.moved = []; // what was shifted, so that a failure names it
+new PerformanceObserver(list => {
+  for (const one of list.getEntries()) {
+    shifted += one.value;
+    moved.push([one.startTime, one.value, ...one.sources.map(s => [s.node?.nodeName, s.previousRect.toJSON(), s.currentRect.toJSON()])]);
+  }
+})
   .observe({ type: 'layout-shift', buffered: true });
 const written = node => {
   if (node.nodeName === 'REAL-FAKE-FACES') return '';
@@ -185,7 +191,7 @@ def takes_little_time(cost, row):
 def leaves_the_page_alone(page, elsewhere, row):
     shifted = page.evaluate("shifted")
     row("layout shift", str(shifted), "0")
-    assert shifted == elsewhere.evaluate("shifted") == 0
+    assert shifted == elsewhere.evaluate("shifted") == 0, page.evaluate("JSON.stringify(moved)")
     assert set(page.evaluate("changed")) <= {"childList HTML +REAL-FAKE-FACES", "childList HTML -REAL-FAKE-FACES"}
     assert elsewhere.evaluate("changed") == []
     same = page.evaluate("whole()") == elsewhere.evaluate("whole()")
