@@ -68,6 +68,7 @@ watch(document);
 """
 
 STYLE = """
+html { scrollbar-gutter: stable; } /* else the page shifts itself where it arrives slowly */
 x-open, x-closed { display: inline-block; width: 56px; height: 56px; }
 #wall { display: grid; grid-template-columns: repeat(10, 56px); gap: 16px; padding: 0; list-style: none; }
 #wall img { width: 56px; height: 56px; border-radius: 50%; display: block; }
