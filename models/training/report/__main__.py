@@ -27,7 +27,7 @@ def main() -> None:
     except content.NotMeasured as problem:
         if not (DATA / "manifest.csv").exists():
             sys.exit(f"{problem} DATA=folder, which holds the pictures.")
-        print(f"{problem} Measuring anew, which takes about ten minutes.")
+        print(f"{problem} (begun now, it takes about ten minutes)")
         evaluate.run(asked.detector)
         known = content.read(FOLDER / asked.detector)
     asked.to.mkdir(parents=True, exist_ok=True)
