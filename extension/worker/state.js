@@ -35,7 +35,7 @@ export async function setOn(on) {
 
 /** Why the switch could not start the server: told by whoever looks next, until it is turned again or the server is there.
  * @returns {Promise<ServerState | null>} */
-export async function fault() {
+async function fault() {
   /** @type {{fault: ServerState | null}} */
   const { fault: found } = await chrome.storage.session.get({ fault: null });
   return found;

@@ -1,7 +1,7 @@
 // The only place that speaks to the local server.
 import "../contract.js";
 import { failure, translated } from "./failures.js";
-import { fault, lastSeen, saw } from "./state.js";
+import { lastSeen, saw } from "./state.js";
 
 const AT_ONCE = 4;
 const DEADLINE = (CONTRACT.fetchSeconds + 10) * 1000; // one photo on its way, and its turn at the desk
@@ -45,25 +45,31 @@ export function judgeBytes(photo) {
   return post(photo, photo.type.startsWith("image/") ? photo.type : "application/octet-stream");
 }
 
-/** Whether the server is there, and ready. @returns {Promise<ServerState>} */
+/** Whether the server is there, and ready, or why the switch could not start it. @returns {Promise<ServerState>} */
 export async function health() {
+  return saw(await look());
+}
+
+/** @returns {Promise<ServerState & {code?: string}>} */
+async function look() {
   const { address } = await place();
   try {
     const response = await fetch(`${address}/health`, { signal: AbortSignal.timeout(3000), cache: "no-store" });
     const said = await response.json();
-    if (said.app !== CONTRACT.app) return saw({ state: "trouble", ...failure("strange_server") });
-    if (said.state === "ready") return saw({ state: "on", ...failure("server_ready") });
-    if (said.state === "loading") return saw({ state: "starting", ...failure("server_starting") });
-    return saw({ state: "trouble", says: said.says, hint: said.hint });
+    if (said.app !== CONTRACT.app) return { state: "trouble", ...failure("strange_server") };
+    if (said.state === "ready") return { state: "on", ...failure("server_ready") };
+    if (said.state === "loading") return { state: "starting", ...failure("server_starting") };
+    return { state: "trouble", says: said.says, hint: said.hint };
   } catch {
-    return saw({ state: "off", ...failure("server_off") });
+    return { state: "off", ...failure("server_off") };
   }
 }
 
 /** Why the server did not answer; popup and pages are told what is seen of it. @returns {Promise<Failure>} */
 export async function lost() {
-  const { state } = await health();
-  return failure(state === "off" || (await fault()) ? "server_off" : "server_lost");
+  const seen = await look();
+  await saw(seen); // where a fault of the switch may take its place: whether anybody answered is known here alone
+  return failure(seen.state === "off" ? "server_off" : seen.code === "strange_server" ? seen.code : "server_lost");
 }
 
 /** @param {BodyInit} body @param {string} type @returns {Promise<Answer>} */

@@ -214,6 +214,22 @@ def test_a_server_that_is_off_is_said_plainly_and_seen_when_it_comes(lonely, ori
         assert page.inner_text("#model-says") == ""
 
 
+def test_a_switch_that_is_turned_meanwhile_does_not_change_what_is_said(lonely):
+    page, _ = lonely
+    # Whoever reads why the switch failed reads it once: the next turn has wiped it.
+    worker(page.context).evaluate("""async () => {
+      await chrome.storage.session.set({fault: {state: "trouble", says: "It could not be started.", hint: "Look."}});
+      const get = chrome.storage.session.get.bind(chrome.storage.session);
+      chrome.storage.session.get = async (asked) => {
+        const found = await get(asked);
+        if (asked && "fault" in asked) await chrome.storage.session.remove("fault");
+        return found;
+      };
+    }""")
+    told = page.evaluate("() => chrome.runtime.sendMessage({name: MESSAGES.OPTIONS_WORKER_CARD})")
+    assert told["error"]["code"] == "server_off"
+
+
 @pytest.mark.parametrize("look", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}])
 def test_the_options_are_accessible(page, look):
     page.emulate_media(**look)
