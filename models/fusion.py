@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from models.verdict import Label
 
@@ -10,13 +11,18 @@ PIXELS = "network"
 """The cue that looks at the face itself; no face is called fake on the word of the others alone."""
 
 
+Curve = tuple[tuple[float, float], ...]
+"""Rising pairs: a logit, and what it is worth as one; straight between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One logistic, for faces from `face` pixels of the photo upwards to the next band."""
+    """One logistic, for faces from `face` pixels of the photo upwards to the next band, bent by `curve`."""
 
     face: float
     intercept: float
     weights: dict[str, float]
+    curve: Curve = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,20 @@ def fuse(signals: Mapping[str, float], side: float, bands: Sequence[Band]) -> fl
     """
     band = band_of(side, bands)
     logit = band.intercept + sum(weight * signals.get(cue, 0.0) for cue, weight in band.weights.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, bent(logit, band.curve)))))
+
+
+def bent(logit: float, curve: Curve) -> float:
+    """The calibrated logit: beyond the curve's ends it rises as before, so that no two photos change places."""
+    if not curve:
+        return logit
+    (first, low), (last, high) = curve[0], curve[-1]
+    if logit <= first:
+        return low + logit - first
+    for (left, bottom), (right, top) in pairwise(curve):
+        if logit <= right:
+            return bottom + (logit - left) / (right - left) * (top - bottom)
+    return high + logit - last
 
 
 def band_of(side: float, bands: Sequence[Band]) -> Band:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,4 +89,7 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
 
 def _band(written: dict[str, Any]) -> Band:
     weights = {str(cue): float(weight) for cue, weight in written["weights"].items()}
-    return Band(float(written["face"]), float(written["intercept"]), weights)
+    curve = tuple((float(said), float(worth)) for said, worth in written.get("curve", ()))
+    if any(b[0] <= a[0] or b[1] <= a[1] for a, b in pairwise(curve)):
+        raise ValueError("a curve that does not rise")
+    return Band(float(written["face"]), float(written["intercept"]), weights, curve)

@@ -18,7 +18,7 @@ from models.detectors import card as read_card
 from models.fusion import PIXELS
 from models.training import choosing, fusing, ruler, strengths
 from models.training.conditions import SMALLER
-from models.training.data import DATA, WORK, pictures
+from models.training.data import DATA, WORK, Picture, pictures
 from models.training.outcomes import TRAINING
 from models.training.recipe import Recipe, read
 from models.training.strengths import CROPPED
@@ -27,6 +27,8 @@ from models.verdict import Point
 
 VIEWS = (0.78, 1.11)
 """Tight and wide, within what training's random scale has shown the network; the second is mirrored."""
+DRAWS = 4
+"""Of the random crop: where a real photo's eyes come to stand by chance, one draw is luck."""
 
 OF_THE_WEIGHTS = ("name", "sha256", "input_size", "margins", "output", "data")
 NOT_FITTED: dict[str, object] = {
@@ -50,16 +52,14 @@ def main() -> None:
     card = _as_it_was(folder, version) if asked.refit else _from_training(asked.detector, version, folder)
     _write(asked.detector, card)
     chosen = pictures("val")
-    found = {name: ruler.signals(chosen, name, asked.detector) for name in (*SIZES, CROPPED, *SMALLER)}
-    seen = {
-        name: [(p, s) for p, s in zip(chosen, signals, strict=True) if s is not None] for name, signals in found.items()
-    }
+    seen = {name: _signals(chosen, name, asked.detector) for name in (*SIZES, *SMALLER)}
+    cropped = [one for draw in range(DRAWS) for one in _signals(chosen, CROPPED, asked.detector, draw)]
     usual = [one for name in SIZES for one in seen[name]]
     small = [one for name in SMALLER for one in seen[name]]
     cues = [PIXELS]
     if not asked.alone:
-        cues, card["ablation"] = choosing.choose(usual, seen[CROPPED])
-    card |= fusing.fit(usual, seen[CROPPED], small, cues)
+        cues, card["ablation"] = choosing.choose(usual, cropped)
+    card |= fusing.fit(usual, cropped, small, cues)
     _write(asked.detector, card)
     # The words of the network's findings go by the thresholds that were fitted just now.
     fitted = read_card(asked.detector)
@@ -67,6 +67,11 @@ def main() -> None:
     card["cues"] = strengths.of(judged)
     _write(asked.detector, card)
     print(json.dumps({key: card[key] for key in ("smallest_face", "fusion", "points")}, indent=1))
+
+
+def _signals(chosen: list[Picture], condition: str, detector: str, draw: int = 0) -> fusing.Found:
+    found = ruler.signals(chosen, condition, detector, draw)
+    return [(picture, signals) for picture, signals in zip(chosen, found, strict=True) if signals is not None]
 
 
 def _next(folder: Path) -> str:

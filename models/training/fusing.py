@@ -12,9 +12,10 @@ from dataclasses import asdict
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from models.fusion import PIXELS, Band, Thresholds, fuse, pixels_alone
+from models.fusion import PIXELS, Band, Curve, Thresholds, fuse, pixels_alone
 from models.judge import Signals
 from models.training import metrics
 from models.training.data import Picture
@@ -26,7 +27,7 @@ ALIGNED_RATES = {Point.STRICT: 0.002, Point.BROWSING: 0.005, Point.ASKED: 0.02}
 """The same for portraits framed as StyleGAN's training pictures are: rare, and the hardest reals. One of validation's
 180 (browsing) may well mean three in a hundred."""
 UNSURE_RATES = {Point.STRICT: 0.01, Point.BROWSING: 0.02, Point.ASKED: 0.03}
-ALIGNED_SHARE = 0.02
+ALIGNED_SHARE = 0.003
 """Share of real photos taken to be framed as FFHQ is when a cue's worth is learned."""
 MET_SHARE = 0.02
 """The same among the photos that people meet, when a finding's strength is told."""
@@ -34,6 +35,9 @@ UNSEEN, UNSEEN_SHARE, UNSEEN_MET = "diffusion-other", 0.12, 0.25
 """The one origin of validation that no training saw, and how much of all fakes such ones are taken to be when a cue's
 worth is learned, and when probabilities are: without it these would be right for known generators only."""
 FACE_SIDES = (20, 24, 28, 32, 36, 40, 48)  # pixels
+PIECES = 12
+"""Of the calibration's curve; each holds as much of what people meet."""
+FLATTEST = 0.1
 ENOUGH = 40  # faces of each class without which nothing is concluded
 
 Array = npt.NDArray[np.float64]
@@ -69,9 +73,10 @@ def fit_bands(seen: Found, cues: Sequence[str] | None = None) -> list[Band]:
     regression.fit(signals, fake, sample_weight=weights_of(pictures))
     # A cue that argues against itself does so by chance: it then says nothing.
     weights = np.maximum(regression.coef_[0], 0.0)
-    slope, shift = _calibrated(signals @ weights, fake, weights_of(pictures, None, UNSEEN_MET))
+    met = weights_of(pictures, None, UNSEEN_MET)
+    slope, shift = _calibrated(signals @ weights, fake, met)
     worth = {cue: round(slope * float(w), 4) for cue, w in zip(cues, weights, strict=True)}
-    return [Band(0, round(shift, 4), worth)]
+    return [Band(0, round(shift, 4), worth, curve_of(slope * (signals @ weights) + shift, fake, met))]
 
 
 def fit_points(seen: Found, bands: list[Band]) -> dict[Point, Thresholds]:
@@ -126,6 +131,27 @@ def _calibrated(fused: Array, fake: npt.NDArray[np.bool_], weights: Array) -> tu
     curve = LogisticRegression(C=1e3, max_iter=2000)
     curve.fit(fused[:, None], fake, sample_weight=weights)
     return float(curve.coef_[0, 0]), float(curve.intercept_[0])
+
+
+def curve_of(logits: Array, fake: npt.NDArray[np.bool_], weights: Array) -> Curve:
+    """What each logit is worth by the share of fakes near it: isotonic over PIECES that weigh alike.
+
+    Zadrozny and Elkan (KDD 2002), with straight lines between the pieces' means, and rising throughout:
+    steps would call unlike photos alike.
+    """
+    order = np.argsort(logits)
+    logits, fake, weights = logits[order], fake[order], weights[order]
+    piece = np.minimum((np.cumsum(weights) / weights.sum() * PIECES - 1e-9).astype(int), PIECES - 1)
+    met = np.bincount(piece, weights, PIECES)
+    said = np.bincount(piece, weights * logits, PIECES) / np.maximum(met, 1e-9)
+    true = (np.bincount(piece, weights * fake, PIECES) + 1) / (met + 2)  # one fake and one real more: Laplace
+    kept = np.flatnonzero(met > 0)
+    kept = kept[np.r_[True, np.diff(said[kept]) > 0.01]]
+    rate = IsotonicRegression().fit(said[kept], true[kept], met[kept]).predict(said[kept])
+    worth = np.log(rate / (1 - rate))
+    # Never flatter than FLATTEST: where validation tells no difference, the order of photos is kept.
+    rising = np.maximum.accumulate(worth - FLATTEST * said[kept]) + FLATTEST * said[kept]
+    return tuple((round(float(x), 4), round(float(y), 4)) for x, y in zip(said[kept], rising, strict=True))
 
 
 def _either(fused: Array, pixels: Array, rate: float) -> tuple[float, float]:

@@ -40,9 +40,12 @@ class Seen:
     tone: str = appearance.NOT_KNOWN
 
 
-def signals(pictures: Sequence[Picture], condition: str, detector: str) -> list[Signals | None]:
-    """What the cues say before fusion, for each picture under `condition`; None without a face."""
-    return _run(_signals, list(enumerate(pictures)), condition, detector)
+def signals(pictures: Sequence[Picture], condition: str, detector: str, draw: int = 0) -> list[Signals | None]:
+    """What the cues say before fusion, for each picture under `condition`; None without a face.
+
+    Each `draw` gives other seeds to a condition that draws.
+    """
+    return _run(_signals, list(enumerate(pictures, draw * len(pictures))), condition, detector)
 
 
 def outcomes(pictures: Sequence[tuple[int, Picture]], condition: str, detector: str) -> list[Outcome]:

@@ -82,6 +82,13 @@ def test_a_crop_that_is_not_square_or_too_tight_is_no_crop_of_the_frame():
     assert eye_alignment.opinion(seen(left, right)).signal < 0.05
 
 
+def test_a_photo_that_is_not_square_is_no_picture_of_stylegans():
+    stretched = (200, 206)  # within what its frame varies by, and yet cut
+    assert eye_alignment.opinion(seen(eye_alignment.LEFT, eye_alignment.RIGHT, stretched)).signal == 0.0
+    rounded = eye_alignment.opinion(seen(eye_alignment.LEFT, eye_alignment.RIGHT, (200, 199)))
+    assert rounded.signal > 0.9
+
+
 def test_the_size_of_the_photo_does_not_matter():
     left, right = (0.38, 0.47), (0.63, 0.46)
     small, large = (eye_alignment.opinion(seen(left, right, size)).signal for size in (100, 800))

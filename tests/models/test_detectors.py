@@ -56,6 +56,8 @@ def test_missing_files_are_named(copy, name):
         {"points": {"browsing": {"fake": 0.5, "pixels": 0.0, "alone": 0.5, "unsure": 0.9}}},
         {"input_size": "large"},
         {"fusion": []},
+        {"fusion": [{"face": 0, "intercept": 0, "weights": {}, "curve": [[0, 0], [1, 0]]}]},
+        {"fusion": [{"face": 0, "intercept": 0, "weights": {}, "curve": [[1, 0], [0, 1]]}]},
         {"fusion": [{"face": 50, "intercept": 0, "weights": {}}, {"face": 0, "intercept": 0, "weights": {}}]},
     ],
 )

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from models.fusion import Band, Thresholds, fuse, label_of, pixels_alone
+from models.fusion import Band, Thresholds, bent, fuse, label_of, pixels_alone
 from models.verdict import Label
 
 BANDS = (Band(0, -1.0, {"network": 1.0}), Band(60, -1.0, {"network": 2.0, "eye_alignment": 3.0}))
@@ -43,3 +43,13 @@ def test_the_pixels_alone_hear_no_other_cue():
 )
 def test_labels_by_threshold(fused, pixels, label):
     assert label_of(fused, pixels, Thresholds(fake=0.8, pixels=0.6, alone=0.7, unsure=0.3)) is label
+
+
+def test_a_curve_is_followed_between_its_pairs_and_rises_beyond_them():
+    curve = ((-2.0, -4.0), (0.0, 0.0), (4.0, 1.0))
+    assert [bent(at, curve) for at in (-2.0, -1.0, 0.0, 2.0, 4.0)] == [-4.0, -2.0, 0.0, 0.5, 1.0]
+    assert bent(-3.0, curve) == -5.0
+    assert bent(6.0, curve) == 3.0
+    assert bent(1.5, ()) == 1.5
+    band = Band(0, 0.0, {"network": 1.0}, curve)
+    assert fuse({"network": 2.0}, 80, [band]) == pytest.approx(1 / (1 + math.exp(-0.5)))

@@ -7,11 +7,21 @@ import pytest
 
 pytest.importorskip("sklearn", reason="training is only in the full environment")
 
-from models.fusion import Band, fuse, label_of, pixels_alone
+from models.fusion import Band, bent, fuse, label_of, pixels_alone
 from models.judge import Signals
 from models.training import metrics
 from models.training.data import Picture
-from models.training.fusing import ALIGNED_RATES, RATES, _either, _threshold, fit, fit_bands, fit_points, smallest_face
+from models.training.fusing import (
+    ALIGNED_RATES,
+    RATES,
+    _either,
+    _threshold,
+    curve_of,
+    fit,
+    fit_bands,
+    fit_points,
+    smallest_face,
+)
 from models.verdict import Label, Point
 
 
@@ -79,6 +89,20 @@ def test_the_eyes_are_weighed_as_people_meet_them_and_probabilities_are_right_fo
     chances = np.array([fuse(s.cues, s.side, bands) for _, s in seen])
     fake = np.array([p.fake for p, _ in seen])
     assert metrics.calibration_error(metrics.calibration(chances, fake)) < 0.03
+
+
+def test_a_curve_mends_what_one_slope_cannot_and_keeps_the_order():
+    rng = np.random.default_rng(6)
+    logits = rng.uniform(-6, 6, 12000)
+    true = np.where(logits < 0, 0.1, 0.5 + 0.08 * logits)  # flat, a step, and a slope
+    fake, even = rng.random(len(logits)) < true, np.ones(len(logits))
+    curve = curve_of(logits, fake, even)
+    told = np.array([1 / (1 + np.exp(-bent(logit, curve))) for logit in logits])
+    assert np.abs(told - true).mean() < 0.05
+    assert metrics.calibration_error(metrics.calibration(told, fake)) < 0.02
+    assert (np.diff(told[np.argsort(logits)]) > 0).all()
+    rare = curve_of(logits, fake, np.where(fake, 0.1, 1.0))
+    assert bent(3.0, rare) == pytest.approx(bent(3.0, curve) + np.log(0.1), abs=0.3)
 
 
 def test_points_keep_their_rates_for_aligned_and_other_reals():
