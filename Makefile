@@ -108,7 +108,7 @@ clean: ## remove what the commands above made
 .venv-dev/.ready: requirements.txt tests/demo/requirements.txt server/requirements.txt
 	@$(PYTHON) -m venv .venv-dev || { echo "Python 3.11 with venv is needed (Debian: apt install python3-venv)"; exit 1; }
 	@echo "Installing what training and tests need (about 2 GB) ..."
-	@.venv-dev/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@.venv-dev/bin/pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	@touch $@
 
 $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready

@@ -57,6 +57,16 @@ def test_one_look_at_a_photo_gives_what_the_judge_says(judge):
     assert found[3].said is Label.NO_FACE
 
 
+def test_each_draw_of_a_random_crop_is_another_and_each_can_be_made_again(monkeypatch):
+    monkeypatch.setattr(ruler, "_run", lambda ask, jobs, condition, _: [ruler._content(condition, j) for j in jobs])
+    monkeypatch.setattr(ruler, "_content", lambda name, job: CONDITIONS[name](job[1].path.read_bytes(), job[0]))
+    chosen = [picture("real-portrait.jpg"), picture("fake-01.jpg")]
+    first, again, other = (ruler.signals(chosen, "200 px, re-cropped", "lite0", draw) for draw in (0, 0, 1))
+    assert first == again
+    assert all(one != another for one, another in zip(first, other, strict=True))
+    assert ruler.signals(chosen, "200 px", "lite0", 1) == ruler.signals(chosen, "200 px", "lite0")
+
+
 def test_the_tone_follows_how_light_the_cheeks_are():
     landmarks = {"left_eye": (35, 45), "right_eye": (65, 45), "mouth_left": (40, 75), "mouth_right": (60, 75)}
     tones = []
