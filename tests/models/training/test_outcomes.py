@@ -58,8 +58,9 @@ def test_one_look_at_a_photo_gives_what_the_judge_says(judge):
 
 
 def test_each_draw_of_a_random_crop_is_another_and_each_can_be_made_again(monkeypatch):
-    monkeypatch.setattr(ruler, "_run", lambda ask, jobs, condition, _: [ruler._content(condition, j) for j in jobs])
-    monkeypatch.setattr(ruler, "_content", lambda name, job: CONDITIONS[name](job[1].path.read_bytes(), job[0]))
+    monkeypatch.setattr(
+        ruler, "_run", lambda _, jobs, name, __: [CONDITIONS[name](p.path.read_bytes(), n) for n, p in jobs]
+    )
     chosen = [picture("real-portrait.jpg"), picture("fake-01.jpg")]
     first, again, other = (ruler.signals(chosen, "200 px, re-cropped", "lite0", draw) for draw in (0, 0, 1))
     assert first == again
