@@ -3,10 +3,10 @@
 Idea: Yang, Singh and Menczer, "Characteristics and prevalence of fake social media profiles with
 AI-generated faces" (2024), who ask how far the eyes stand from StyleGAN's places. Here the face is asked
 for the frame that FFHQ would have cut around it (framing.py), and that is compared with the frame that
-the photo has: the mouth tells a face that was framed so from one whose eyes stand there by chance. A
-tighter crop around the middle makes that frame larger and keeps its middle, so that such crops are
-recognised too; an uneven crop defeats the cue. Aligned real portraits share it, so it can never settle
-the matter alone.
+the photo has: the mouth tells a face that was framed so from one whose eyes stand there by chance, and a
+photo that is not square is none of StyleGAN's. A tighter crop around the middle makes that frame larger
+and keeps its middle, so that such crops are recognised too; an uneven crop defeats the cue. Aligned real
+portraits share it, so it can never settle the matter alone.
 """
 
 import math

@@ -38,6 +38,8 @@ FACE_SIDES = (20, 24, 28, 32, 36, 40, 48)  # pixels
 PIECES = 12
 """Of the calibration's curve; each holds as much of what people meet."""
 FLATTEST = 0.1
+"""Least slope of that curve: where validation tells no difference, the order of photos is kept."""
+APART = 0.01  # logits: two pieces nearer than that are one
 ENOUGH = 40  # faces of each class without which nothing is concluded
 
 Array = npt.NDArray[np.float64]
@@ -146,10 +148,9 @@ def curve_of(logits: Array, fake: npt.NDArray[np.bool_], weights: Array) -> Curv
     said = np.bincount(piece, weights * logits, PIECES) / np.maximum(met, 1e-9)
     true = (np.bincount(piece, weights * fake, PIECES) + 1) / (met + 2)  # one fake and one real more: Laplace
     kept = np.flatnonzero(met > 0)
-    kept = kept[np.r_[True, np.diff(said[kept]) > 0.01]]
+    kept = kept[np.r_[True, np.diff(said[kept]) > APART]]
     rate = IsotonicRegression().fit(said[kept], true[kept], met[kept]).predict(said[kept])
     worth = np.log(rate / (1 - rate))
-    # Never flatter than FLATTEST: where validation tells no difference, the order of photos is kept.
     rising = np.maximum.accumulate(worth - FLATTEST * said[kept]) + FLATTEST * said[kept]
     return tuple((round(float(x), 4), round(float(y), 4)) for x, y in zip(said[kept], rising, strict=True))
 
