@@ -17,15 +17,16 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
 from models import photo
 from models.errors import PhotoError
-from models.face import Face, FaceFinder, Square, square_around
+from models.face import POINTS, Face, FaceFinder, Square, square_around
 from models.photo import Photo
 from models.training.data import WORK, Picture, pictures
-from models.training.pack import Row, write
+from models.training.pack import Row, encoded, write
 
 CROPS = WORK / "crops"
 SPLITS = ("train", "val")
@@ -98,7 +99,7 @@ def _row(picture: Picture, shot: Photo, face: Face | None, square: tuple[int, in
     height, width = shot.pixels.shape[:2]
     left, top, side = square
     x, y, wide, tall = face.box if face else (left, top, side, side)
-    eyes = (face.landmarks["left_eye"], face.landmarks["right_eye"]) if face else ()
+    points = [face.landmarks[name] for name in POINTS] if face else []
     return Row(
         name=picture.name,
         fake=picture.fake,
@@ -107,19 +108,18 @@ def _row(picture: Picture, shot: Photo, face: Face | None, square: tuple[int, in
         aligned=picture.aligned,
         box=((x - left) / side, (y - top) / side, wide / side, tall / side),
         share=side / max(height, width),
-        eyes=tuple(value for x, y in eyes for value in (x / width, y / height)),
+        points=tuple(value for x, y in points for value in ((x - left) / side, (y - top) / side)),
         parts=picture.parts,
     )
 
 
 def _encoded(image: Image.Image, quality: int | None) -> bytes:
-    buffer = io.BytesIO()
     if quality is None:
-        image.save(buffer, "JPEG", quality=95, subsampling=0)
-    else:
-        if image.width > CARRIED_SIDE:
-            image = image.resize((CARRIED_SIDE, CARRIED_SIDE), Image.Resampling.LANCZOS)
-        image.save(buffer, "WEBP", quality=quality, method=4)
+        return encoded(np.asarray(image))
+    if image.width > CARRIED_SIDE:
+        image = image.resize((CARRIED_SIDE, CARRIED_SIDE), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=quality, method=4)
     return buffer.getvalue()
 
 

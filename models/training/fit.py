@@ -54,8 +54,8 @@ def main() -> None:
 class Training:
     """One training, from its recipe or from where it was stopped."""
 
-    def __init__(self, recipe: Recipe, feed: Feed, check: Feed | None, folder: Path) -> None:
-        """Without `check` the last epoch is kept, else the best on it.
+    def __init__(self, recipe: Recipe, feed: Feed, check: Feed | None, folder: Path, begin: Path | None = None) -> None:
+        """Without `check` the last epoch is kept, else the best on it; `begin` holds weights of the same network.
 
         Raises DataError where `folder` holds a training of another recipe.
         """
@@ -63,7 +63,7 @@ class Training:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(recipe.seed)
         recipe.claim(folder)
-        self._model = start(recipe, feed).to(self._device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._model = start(recipe, feed, begin).to(self._device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         average = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
         self._averaged = AveragedModel(self._model, multi_avg_fn=average, use_buffers=True)
         self._rule = torch.optim.AdamW(self._model.parameters(), recipe.rate, weight_decay=recipe.decay)
@@ -192,9 +192,13 @@ def learned(recipe: Recipe) -> Feed:
     return Feed(pack, size, margin, seed=recipe.seed, web=recipe.web, heads=recipe.heads, backdrops=backdrops)
 
 
-def start(recipe: Recipe, feed: Feed) -> nn.Module:
-    """The network that a training begins with: ImageNet's weights, or those of the shipped detector `recipe.start`."""
+def start(recipe: Recipe, feed: Feed, begin: Path | None = None) -> nn.Module:
+    """The network that a training begins with: the weights in `begin`, those of the shipped detector `recipe.start`,
+    or ImageNet's."""
     model = networks.build(recipe.network, recipe.heads)
+    if begin:
+        model.load_state_dict(torch.load(begin, map_location="cpu", weights_only=True))
+        return model
     if recipe.network == "lite0":
         imagenet.lay_in(model)
     if recipe.start:

@@ -22,8 +22,8 @@ from models.training.data import DataError
 @dataclass(frozen=True, slots=True)
 class Row:
     """One packed face: `box` (x, y, width, height) in shares of the crop's side, `share` the crop's
-    side as a share of the photo's longer side, `eyes` (left x, y, right x, y) in shares of the photo
-    (empty where no face was found, and the box is then the crop), `parts` as in data.py."""
+    side as a share of the photo's longer side, `points` the landmarks (x, y of each of face.POINTS) in shares
+    of the crop's side (empty where no face was found, and the box is then the crop), `parts` as in data.py."""
 
     name: str
     fake: bool
@@ -32,7 +32,7 @@ class Row:
     aligned: bool
     box: tuple[float, float, float, float]
     share: float
-    eyes: tuple[float, ...]
+    points: tuple[float, ...]
     parts: tuple[bool, ...] = ()
 
 
@@ -47,7 +47,10 @@ class Pack:
                 written = json.loads(file.read("index.json"))
         except (OSError, KeyError, ValueError, zipfile.BadZipFile) as problem:
             raise DataError(f"no packed crops at {path} ({problem}); run `make crops` first") from problem
-        self.rows = [_row(row) for row in written["rows"]]
+        try:
+            self.rows = [_row(row) for row in written["rows"]]
+        except TypeError as problem:
+            raise DataError(f"{path} was packed by another version ({problem}); remove it and pack anew") from problem
         self.left_out: dict[str, str] = written["left_out"]
         self._owner = 0
 
@@ -74,6 +77,13 @@ def write(path: Path, rows: list[Row], pictures: list[bytes], left_out: dict[str
             file.writestr(_inside(place), picture)
     part.replace(path)
     return path.stat().st_size
+
+
+def encoded(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Pixels, uint8 (height, width, 3), as packs hold them where they need not be small: JPEG of next to no loss."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=95, subsampling=0)
+    return buffer.getvalue()
 
 
 def _inside(place: int) -> str:

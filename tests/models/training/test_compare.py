@@ -1,6 +1,7 @@
 """The comparison trains what its names say, keeps each outcome at once, and trains nothing twice."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,11 +9,14 @@ from PIL import Image
 
 pytest.importorskip("torch", reason="training is only in the full environment")
 
-from models.training import compare, crops
+import torch
+
+from models.training import compare, crops, fit
 from models.training.compare import Run, Task
 from models.training.feed import Feed
 from models.training.pack import Pack, Row, write
 from models.training.recipe import Recipe
+from tests.models.training.portraits import packed
 
 RECIPE = Recipe(network="cnn", epochs=6, batch=8, size=32, rate=3e-3, heads=5, average=0.9, mining=0.0, patience=6)
 
@@ -67,11 +71,35 @@ def test_a_variant_learns_and_its_outcome_is_kept_and_not_made_again(task, page,
 def test_the_variants_differ_in_what_their_names_say():
     recipes = {name: compare.recipe_of(name, "ciplab") for name in compare.VARIANTS}
     assert {name: recipe.network for name, recipe in recipes.items()} == {
-        "cnn": "cnn", "cnn-face": "cnn", "transfer": "lite0", "transfer-face": "lite0",
+        "cnn": "cnn", "cnn-face": "cnn", "transfer": "lite0", "transfer-face": "lite0", "transfer-swaps": "lite0",
     }  # fmt: skip
     assert {name for name, recipe in recipes.items() if recipe.margin == crops.WHOLE} == {"cnn", "transfer"}
     assert {recipe.heads for recipe in recipes.values()} == {5}
     assert compare.recipe_of("cnn", "generated").heads == 1
+
+
+def test_swaps_are_learned_once_and_every_split_begins_with_them(task, tmp_path, monkeypatch):
+    monkeypatch.setattr(compare, "WORK", tmp_path)
+    monkeypatch.setattr(crops, "CROPS", tmp_path)
+    monkeypatch.setattr(compare, "FIRST", {"epochs": 3})
+    packed(tmp_path / "train.zip")
+    weights = compare.on_swaps(RECIPE)
+    learned = torch.load(weights, weights_only=True)
+    made = (tmp_path / "swaps.zip").stat(), weights.stat()
+    assert compare.on_swaps(RECIPE) == weights
+    assert ((tmp_path / "swaps.zip").stat(), weights.stat()) == made
+    begun = fit.start(RECIPE, task.learned, weights).state_dict()
+    assert all((begun[name] == value).all() for name, value in learned.items())
+    told = []
+    monkeypatch.setattr(compare, "Training", lambda *given: told.append(given) or fit.Training(*given))
+    compare.measure("transfer-swaps", replace(task, folder=tmp_path / "split"))
+    assert told[-1][-1] == weights
+    compare.measure("transfer-face", replace(task, folder=tmp_path / "split"))
+    assert told[-1][-1] is None
+
+
+def test_a_generated_face_has_no_part_that_was_replaced():
+    assert list(compare.tasks("transfer-swaps", "generated")) == []
 
 
 def test_the_table_has_mean_and_spread_over_the_splits():

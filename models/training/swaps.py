@@ -1,0 +1,86 @@
+"""A pack of training's real faces, each as it is and with parts of others: see swap.py."""
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from models.face import POINTS
+from models.training.pack import Pack, Row, encoded, write
+from models.training.swap import REGIONS, Points, Portrait, pose, swapped, tone
+
+ORIGIN = "swapped"
+LEAST = 70  # pixels of a face's width, or its parts are too small to be learned from
+OFFERED = 40  # faces of which the likest gives its parts: an expert chooses too
+TONE = 10.0  # how much likeness of colour counts beside that of the pose
+ROUNDS = 2  # swaps of each face, every one with parts of another
+SEED = 5
+
+Packed = tuple[Row, bytes]
+
+
+def pack(source: Path, path: Path, kinds: Sequence[tuple[bool, ...]]) -> int:
+    """Write to `path` the real faces of the pack at `source`, whole and swapped; returns the size in bytes.
+
+    `kinds` are the sets of parts that are replaced, as often as they are listed. Raises DataError without `source`.
+    """
+    places = [place for place, row in enumerate(Pack(source).rows) if _fits(row)]
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(os.cpu_count()) as workers:
+        known = workers.map(partial(_like, source), places, 64)
+        places = [place for place, like in zip(places, known, strict=True) if like is not None]
+        likes = np.array([like for like in known if like is not None])
+        jobs = [
+            (place, places[_likest(likes, n, turn)], turn) for n, place in enumerate(places) for turn in range(ROUNDS)
+        ]
+        made = workers.imap(partial(_swap, source, tuple(kinds)), jobs, 64)
+        packed = [_whole(source, place) for place in places] + list(tqdm(made, total=len(jobs), desc=path.name))
+    return write(path, [row for row, _ in packed], [content for _, content in packed], {})
+
+
+def _fits(row: Row) -> bool:
+    # Of a face that was not photographed nobody knows what was replaced.
+    return not row.fake and len(row.points) == 2 * len(POINTS)
+
+
+def _likest(likes: npt.NDArray[np.float64], place: int, turn: int) -> int:
+    offered = np.random.default_rng((SEED, place, turn)).choice(len(likes), min(OFFERED, len(likes)), replace=False)
+    offered = offered[offered != place]
+    return int(offered[np.abs(likes[offered] - likes[place]).sum(1).argmin()])
+
+
+def _like(source: Path, place: int) -> Points | None:
+    portrait = _portrait(source, place)
+    if _opened(source).rows[place].box[2] * portrait.pixels.shape[1] < LEAST:
+        return None
+    return np.concatenate([pose(portrait.points), tone(portrait) * TONE / 3])
+
+
+def _whole(source: Path, place: int) -> Packed:
+    row = replace(_opened(source).rows[place], parts=(False,) * len(REGIONS))
+    return row, encoded(_portrait(source, place).pixels)
+
+
+def _swap(source: Path, kinds: Sequence[tuple[bool, ...]], job: tuple[int, int, int]) -> Packed:
+    place, donor, turn = job
+    rng = np.random.default_rng((SEED, place, turn, 1))
+    parts = kinds[int(rng.integers(len(kinds)))]
+    pixels = swapped(_portrait(source, place), _portrait(source, donor), parts, rng)
+    return replace(_opened(source).rows[place], fake=True, origin=ORIGIN, parts=parts), encoded(pixels)
+
+
+def _portrait(source: Path, place: int) -> Portrait:
+    pack = _opened(source)
+    pixels = pack[place]
+    return Portrait(pixels, np.array(pack.rows[place].points).reshape(-1, 2) * pixels.shape[1])
+
+
+@cache
+def _opened(source: Path) -> Pack:
+    return Pack(source)
