@@ -58,6 +58,7 @@ FINE: dict[str, Any] = {"epochs": 16, "size": 224, "margin": 1.2, "web": 0.2, "r
 FIRST: dict[str, Any] = {"epochs": 4, "web": 0.7, "rate": 8e-4, "average": 0.998}
 """Swaps mostly go through the web: else the other photo's JPEG blocks, out of step, tell where it lies."""
 KINDS = tuple(parts for parts in product((True, False), repeat=ciplab.PARTS) if any(parts))
+"""What a swap replaces: every set of parts, each as often."""
 SEED = 7  # of the crops that are judged
 
 
@@ -147,11 +148,9 @@ def on_swaps(recipe: Recipe) -> Path:
 
     Nothing of ciplab is in it, so that all splits begin with the same. Raises DataError without packed crops.
     """
-    source, path, folder = (
-        at / name for at, name in ((crops.CROPS, "train.zip"), (crops.CROPS, "swaps.zip"), (WORK / "compare", "swaps"))
-    )
+    path, folder = crops.CROPS / "swaps.zip", WORK / "compare" / "swaps"
     if not path.exists():
-        swaps.pack(source, path, KINDS)
+        swaps.pack(crops.CROPS / "train.zip", path, KINDS)
     first = replace(recipe, **FIRST)
     feed = Feed(Pack(path), first.size, first.margin, seed=first.seed, web=first.web, heads=first.heads)
     Training(first, feed, None, folder).run()
