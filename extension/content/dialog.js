@@ -125,7 +125,10 @@
       if (!opened) return;
       const inside = opened.card.contains(root.activeElement);
       if (event.key === "Escape") {
-        if (inside) event.stopPropagation(); // a dialog of the page below stays open
+        if (inside || !opened.by) {
+          event.preventDefault(); // a dialog of the page below stays open
+          event.stopPropagation();
+        }
         close();
       } else if (event.key === "Tab" && inside) {
         event.preventDefault();

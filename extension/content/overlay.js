@@ -15,6 +15,7 @@
     host.style.cssText = "all: initial !important; position: absolute !important; inset: 0 auto auto 0 !important; z-index: 2147483647 !important;";
     host.lang = words("@@ui_locale").replace("_", "-"); // ours, whatever the page's language and direction are
     host.dir = words("@@bidi_dir");
+    host.popover = "manual"; // so that it can lie over a modal dialog
     const root = host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [Badge.sheet(), layout()];
     /** @type {Map<Element, Mark>} */
@@ -31,8 +32,13 @@
     let arranging = 0;
     let looking = 0;
 
+    /** Into the page, or into its modal dialog: that one lies over all else, and what is outside of it takes no click. */
     function attach() {
-      if (!host.isConnected) document.documentElement.append(host);
+      const home = Spots.home(marks.keys());
+      if (host.parentElement === home) return;
+      dialog.close();
+      home.append(host);
+      if (home !== document.documentElement) host.showPopover();
     }
 
     /** @param {Element} element @param {Answer} answer */
@@ -200,6 +206,7 @@
 
     addEventListener("scroll", scrolled, { capture: true, passive: true, signal });
     addEventListener("resize", changed, { signal });
+    addEventListener("toggle", changed, { capture: true, signal }); // a dialog opened or closed
     signal.addEventListener("abort", clear);
     return { show, hide, clear, open, notice, place: changed, next };
   }

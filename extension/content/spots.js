@@ -3,11 +3,24 @@
   const SIZE = 24; // CSS pixels of a badge without a word
 
   /** The page as it is laid out now: read once for many photos. `x`, `y`: where its upper left corner is in the view;
-   * `right`, `bottom`: where it ends. @param {Element} host stands at the page's corner @returns {Sheet} */
+   * `right`, `bottom`: where it ends; `modal`: the dialog that we are in. @param {Element} host stands at the page's corner @returns {Sheet} */
   function sheet(host) {
     const { left: x, top: y } = host.getBoundingClientRect();
     const { right, bottom } = document.documentElement.getBoundingClientRect();
-    return { x, y, right, bottom: Math.max(bottom, innerHeight), pinned: new Map() };
+    const modal = host.parentElement?.matches("dialog") ? host.parentElement : null;
+    return { x, y, right, bottom: Math.max(bottom, innerHeight), modal, pinned: new Map() };
+  }
+
+  /** Where our host belongs: in the modal dialog that holds the latest of these photos, or else the page's last one, or
+   * else at the page's corner. @param {Iterable<Element>} elements @returns {Element} */
+  function home(elements) {
+    for (const element of [...elements].reverse()) {
+      for (let one = /** @type {Element | null} */ (element); one; one = hostOf(one)) {
+        const modal = one.closest("dialog:modal");
+        if (modal) return modal;
+      }
+    }
+    return [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.documentElement;
   }
 
   /** A badge's upper left corner, on the lower right edge of a round photo; null where there is no photo to be seen.
@@ -15,7 +28,7 @@
    * @param {Element} element @param {Sheet} sheet @param {boolean} wide whether the badge bears a word @returns {Spot | null} */
   function of(element, sheet, wide) {
     const box = element.getBoundingClientRect();
-    if (!element.isConnected || box.width < 16) return null;
+    if (!element.isConnected || box.width < 16 || (sheet.modal && !holds(sheet.modal, element))) return null;
     const inset = Math.min(box.width, box.height) * 0.15; // that far in from the corner
     const x = wide ? box.left + 4 : box.right - inset - SIZE / 2;
     const y = wide ? box.bottom - 28 : box.bottom - inset - SIZE / 2;
@@ -72,5 +85,5 @@
     return root instanceof ShadowRoot ? root.host : null;
   }
 
-  globalThis.Spots = { sheet, of, inView, isCovered, holds };
+  globalThis.Spots = { sheet, home, of, inView, isCovered, holds };
 })();

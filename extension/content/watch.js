@@ -3,7 +3,7 @@
   const NEAR = "200px"; // around the view: what is about to be scrolled to
   const SLICE = 5; // milliseconds of looking at a time, so that a page of ten thousand photos stays quick
   const SWEEP = 3000; // milliseconds between two looks for shadow roots that came without a change
-  const WATCHED = { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "srcset", "href"] };
+  const WATCHED = { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "srcset", "href", "open"] };
 
   /** @param {Watcher} tell @param {AbortSignal} signal @param {(element: Element) => boolean} wears whether what is no
    * picture by itself is one all the same */
