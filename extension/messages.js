@@ -5,11 +5,11 @@ globalThis.MESSAGES = Object.freeze({
   /** Badges are on the page: is the server still there? -> ServerState. */
   CONTENT_WORKER_SERVER: "content-worker:server",
   /** A person says of a verdict what the photo is: {seen: Kept, photo: {url, asked} or null} -> {photo: whether it is kept} or {error}. */
-  CONTENT_WORKER_SAY: "content-worker:say",
+  CARD_WORKER_SAY: "card-worker:say",
   /** A photo shall have no badge any more, or have one again: {photo, wanted, seen: Kept} -> {} or {error}. */
-  CONTENT_WORKER_TRUST: "content-worker:trust",
+  CARD_WORKER_TRUST: "card-worker:trust",
   /** Open what was seen of a photo as a page to keep or print: {sha256} -> {} or {error}. */
-  CONTENT_WORKER_EVIDENCE: "content-worker:evidence",
+  CARD_WORKER_EVIDENCE: "card-worker:evidence",
   /** Somebody asked about a picture: {id, how: "url" | "pointer" | "focus", url, draw} -> Seen, null where there is
    * none, or {choosing: true} while the person shows which. */
   WORKER_CONTENT_ASKING: "worker-content:asking",

@@ -195,6 +195,10 @@ interface Found {
   near: boolean;
   /** In a report to somebody who was told before: left out. */
   answer: Answer | undefined;
+  /** Whether a person asked for this page's photos. */
+  asked: boolean;
+  /** Its name among trusted photos; "" on pages of no site. */
+  trusts: string;
   /** Known to the receiver alone. */
   frameId?: number;
 }

@@ -25,7 +25,7 @@
     /** @type {Set<Element>} */
     const near = new Set();
     /** The answers of this page by address, the oldest first.
-     * @type {Map<string, {answer: Answer, name: string, element: WeakRef<Element>}>} */
+     * @type {Map<string, {answer: Answer, name: string, trusts: string, element: WeakRef<Element>}>} */
     const seen = new Map();
     let paused = false; // the server is away: nothing is asked until it is seen again
     let wanted = source.asked || settings.show !== "asked";
@@ -53,7 +53,7 @@
       if (AWAY.has(answer.error?.code ?? "")) return pause();
       if (!mine || mine.url !== url) return;
       mine.answer = answer;
-      keep(element, url, answer);
+      keep(element, mine, answer);
       draw(element);
     }
 
@@ -79,10 +79,10 @@
       report.changed();
     }
 
-    /** @param {Element} element @param {string} url @param {Answer} answer */
-    function keep(element, url, answer) {
-      seen.delete(url);
-      seen.set(url, { answer, name: Report.nameOf(element), element: new WeakRef(element) });
+    /** @param {Element} element @param {Photo} photo @param {Answer} answer */
+    function keep(element, photo, answer) {
+      seen.delete(photo.url);
+      seen.set(photo.url, { answer, name: Report.nameOf(element), trusts: named(photo), element: new WeakRef(element) });
       if (seen.size > MOST) seen.delete(seen.keys().next().value ?? "");
     }
 
@@ -121,7 +121,7 @@
       address = location.href;
       wanted = source.asked || settings.show !== "asked";
       seen.clear();
-      for (const [element, { url, answer }] of state) if (answer) keep(element, url, answer);
+      for (const [element, mine] of state) if (mine.answer) keep(element, mine, mine.answer);
       report.changed();
     }
 
@@ -170,15 +170,17 @@
      * @returns {Found[]} */
     function list() {
       if (paused) return []; // no verdict stands for a server that is gone
-      const here = [...state].map(([element, { url, answer }]) => ({ element, url, answer, box: element.getBoundingClientRect() }));
+      const here = [...state].map(([element, mine]) => ({ element, mine, box: element.getBoundingClientRect() }));
       here.sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
       /** @type {Map<string, Found>} */
       const rows = new Map();
-      for (const { element, url, answer } of here) {
-        const before = rows.get(url); // the same photo twice, and a name beside one of them
-        rows.set(url, { url, name: before?.name || Report.nameOf(element), near: true, answer: answer ?? before?.answer ?? {} });
+      const { asked } = source;
+      for (const { element, mine } of here) {
+        const before = rows.get(mine.url); // the same photo twice, and a name beside one of them
+        const [name, answer] = [before?.name || Report.nameOf(element), mine.answer ?? before?.answer ?? {}];
+        rows.set(mine.url, { url: mine.url, name, near: true, answer, asked, trusts: named(mine) });
       }
-      for (const [url, { name, answer }] of seen) if (!rows.has(url)) rows.set(url, { url, name, near: false, answer });
+      for (const [url, { name, answer, trusts }] of seen) if (!rows.has(url)) rows.set(url, { url, name, near: false, answer, asked, trusts });
       return [...rows.values()];
     }
 

@@ -15,7 +15,7 @@ let tab = null;
 let look = new AbortController();
 /** @type {Found[]} */
 let found = [];
-/** @type {{id: string, name: string, answer: Answer}[]} */
+/** @type {{id: string, name: string, url: string, answer: Answer}[]} */
 let asked = [];
 let ready = false;
 /** The number of each photo without a name, in the order in which they were met. @type {Map<string, number>} */
@@ -55,10 +55,22 @@ async function drawFound() {
 }
 
 /** @param {Found} row */
-function entry({ url, name, answer = {}, frameId = 0 }) {
+function entry({ url, name, answer = {}, asked, trusts, frameId = 0 }) {
   const key = `${frameId} ${url}`;
   if (!name && !numbers.has(key)) numbers.set(key, numbers.size + 1);
-  return { key, name: name || words("photoNumber", [String(numbers.get(key))]), answer, show: () => reveal(url, frameId) };
+  const doings = Doing.about(toWorker, words, answer, { url, asked, name: trusts });
+  return { key, name: name || words("photoNumber", [String(numbers.get(key))]), answer, doings, show: () => reveal(url, frameId) };
+}
+
+/** An answer that a person asked for by itself. @param {typeof asked[number]} one */
+function question({ id, name, url, answer }) {
+  const doings = Doing.about(toWorker, words, answer, { url, asked: true, name: "" });
+  return { key: id, name: name || words("askedPicture"), answer, doings };
+}
+
+/** @param {string | undefined} name @param {object} more @returns {Promise<any>} null where the worker is gone */
+function toWorker(name, more) {
+  return chrome.runtime.sendMessage({ name, ...more }).catch(() => null);
 }
 
 /** Scroll the page to a photo. @param {string} url @param {number} frameId */
@@ -73,7 +85,7 @@ async function showAsked(aloud) {
   const key = askedKey(tab.id);
   asked = /** @type {typeof asked | undefined} */ ((await chrome.storage.session.get(key))[key]) ?? [];
   part("asked-part").hidden = !asked.length;
-  drawQuestions([[part("asked"), asked.map(({ id, name, answer }) => ({ key: id, name: name || words("askedPicture"), answer }))]]);
+  drawQuestions([[part("asked"), asked.map(question)]]);
   const [newest] = asked;
   if (aloud && newest) part("asked-says").textContent = `${newest.name || words("askedPicture")}: ${sentence(newest.answer)}`;
 }

@@ -2,7 +2,7 @@
 // that neither the keyboard's place nor an open card is lost when the page scrolls.
 import { made, shape, words } from "../parts.js";
 
-/** @typedef {{key: string, name: string, answer: Answer, show?: () => Promise<boolean>}} Entry */
+/** @typedef {{key: string, name: string, answer: Answer, doings: Doings | null, show?: () => Promise<boolean>}} Entry */
 /** @typedef {{item: HTMLLIElement, update(entry: Entry): void}} Row */
 
 /** @returns {(lists: [HTMLElement, Entry[]][]) => void} draws entries into lists, in their order; a row may move from one
@@ -44,12 +44,14 @@ function create() {
   more.hidden = true;
   item.append(button, more);
   /** @type {Entry} */
-  let entry = { key: "", name: "", answer: {} };
+  let entry = { key: "", name: "", answer: {}, doings: null };
   let drawn = "";
 
   function drawMore() {
-    more.replaceChildren(Badge.card(entry.answer, words));
-    const { show } = entry;
+    const { answer, doings, show } = entry;
+    const card = Badge.card(answer, words);
+    if (doings) card.append(Actions.row(trustable(doings, card), words));
+    more.replaceChildren(card);
     if (!show) return;
     const said = made("p", "");
     said.setAttribute("role", "status");
@@ -59,6 +61,27 @@ function create() {
       said.textContent = (await show()) ? "" : words("panelGone");
     });
     more.append(find, said);
+  }
+
+  /** Trusting is told in the card's place, and taken back there. @param {Doings} doings @param {HTMLElement} card
+   * @returns {Doings} */
+  function trustable(doings, card) {
+    const { trust, untrust } = doings;
+    if (!trust || !untrust) return doings;
+    return {
+      ...doings,
+      trust: async () => {
+        const trouble = await trust();
+        card.replaceChildren(...Actions.trusted(words, trouble, async () => {
+          await untrust();
+          drawMore();
+          button.focus();
+        }));
+        card.tabIndex = -1;
+        card.focus({ preventScroll: true });
+        return trouble;
+      },
+    };
   }
 
   button.setAttribute("aria-expanded", "false");

@@ -6,10 +6,13 @@ import { keepAsked, showPanel } from "./panel.js";
 import { hostOf, told } from "./told.js";
 import { judge, judgeBytes } from "./verdicts.js";
 
-const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "badge/actions.js", "content/doing.js", "content/dialog.js", "content/spots.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
+const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "badge/actions.js", "badge/doing.js", "content/dialog.js", "content/spots.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
 /** The server could not have the photo; the browser, which shows it, may. */
 const ONLY_THE_BROWSER = new Set(["fetch_denied", "fetch_failed", "fetch_slow", "url_refused", "host_not_listed", "not_a_photo", "wrong_request"]);
 const LONGEST = 2048; // letters of an address that the server takes
+
+/** What is told of a picture that was not found. */
+const UNKNOWN = { name: "", url: "" };
 
 /** One question: where it was asked, and whether its answer may be drawn there.
  * @typedef {{id: string, tabId: number, windowId: number, frameId: number | null, draw: boolean}} Place */
@@ -18,9 +21,9 @@ const LONGEST = 2048; // letters of an address that the server takes
 export async function checkAsked({ how, url = "", video = false, tabId, frameId, windowId }) {
   const draw = (await chosen()).place === "page";
   const place = { id: crypto.randomUUID(), tabId, windowId, frameId: await lay(tabId, frameId), draw };
-  if (how === "pointer" && place.frameId !== frameId) return show(place, "", { error: failure("page_closed") });
+  if (how === "pointer" && place.frameId !== frameId) return show(place, UNKNOWN, { error: failure("page_closed") });
   const seen = await tell(place, "WORKER_CONTENT_ASKING", { how, url, draw });
-  if (seen?.choosing) return keepAsked(tabId, { id: place.id, name: "", answer: { says: chrome.i18n.getMessage("pickPhoto") } });
+  if (seen?.choosing) return keepAsked(tabId, { id: place.id, ...UNKNOWN, answer: { says: chrome.i18n.getMessage("pickPhoto") } });
   return finish(place, seen, video ? "" : url);
 }
 
@@ -29,7 +32,7 @@ export async function checkAsked({ how, url = "", video = false, tabId, frameId,
 export async function checkChosen({ id, seen, ended }, { tab, frameId = 0 }) {
   if (tab?.id === undefined) return;
   const draw = (await chosen()).place === "page";
-  if (ended) await keepAsked(tab.id, { id, name: "", answer: null });
+  if (ended) await keepAsked(tab.id, { id, ...UNKNOWN, answer: null });
   else await finish({ id, tabId: tab.id, windowId: tab.windowId, frameId, draw }, seen, "");
 }
 
@@ -48,7 +51,7 @@ export async function frameWithFocus(tabId) {
 export async function tellError({ id: tabId, windowId }, error) {
   const draw = (await chosen()).place === "page";
   const place = { id: crypto.randomUUID(), tabId, windowId, frameId: draw ? await lay(tabId, 0) : null, draw };
-  await show(place, "", { error });
+  await show(place, UNKNOWN, { error });
 }
 
 /** A picture of a page whose pictures a person asked for. @param {string} url @param {number} tabId @param {number} frameId
@@ -67,29 +70,34 @@ function differ(got, shown) {
 /** @param {Place} place @param {Seen | null} seen @param {string} url that the browser told, where the page tells none */
 async function finish(place, seen, url) {
   const address = seen?.url ?? url;
-  if (!seen && !address) return show(place, "", { error: failure("no_picture") });
-  await keepAsked(place.tabId, { id: place.id, name: seen?.name ?? "", answer: {} });
+  if (!seen && !address) return show(place, UNKNOWN, { error: failure("no_picture") });
+  const of = { name: seen?.name ?? "", url: fetchable(address) ? address : "" };
+  await keepAsked(place.tabId, { id: place.id, ...of, answer: {} });
   const other = async (/** @type {Verdict} */ { size }) => differ(size, seen?.size);
   const answer = await told(
     await byAddressOr(address, other, async () => (await fromPage(place)) ?? fromScreen(place)),
     "asked",
     await hostOf(place.tabId),
   );
-  await show(place, seen?.name ?? "", answer);
+  await show(place, of, answer);
 }
 
 /** By its address; and by what the browser has of it, where the server can have nothing, or got another picture than the
  * one that is seen (a login's own). @param {string} url @param {(verdict: Verdict) => Promise<boolean>} other
  * @param {() => Promise<Blob | null>} bytes @returns {Promise<Answer>} */
 async function byAddressOr(url, other, bytes) {
-  const fetchable = /^https?:/.test(url) && url.length < LONGEST;
   /** @type {Answer} */
-  const answer = fetchable ? await judge(url, true) : { error: failure("photo_unreachable") };
+  const answer = fetchable(url) ? await judge(url, true) : { error: failure("photo_unreachable") };
   const strange = answer.verdict !== undefined && (await other(answer.verdict));
-  if (fetchable && !strange && !ONLY_THE_BROWSER.has(answer.error?.code ?? "")) return answer;
+  if (fetchable(url) && !strange && !ONLY_THE_BROWSER.has(answer.error?.code ?? "")) return answer;
   const photo = await bytes();
   if (!photo) return strange ? { error: failure("photo_unreachable") } : answer;
   return photo.size > CONTRACT.photoBytes ? { error: failure("photo_too_big") } : judgeBytes(photo);
+}
+
+/** @param {string} url */
+function fetchable(url) {
+  return /^https?:/.test(url) && url.length < LONGEST;
 }
 
 /** @param {Place} place */
@@ -126,10 +134,10 @@ async function fromScreen(place) {
 }
 
 /** The answer, near the picture or in the side panel; both tell it while the panel is open.
- * @param {Place} place @param {string} name @param {Answer} answer */
-async function show(place, name, answer) {
+ * @param {Place} place @param {typeof UNKNOWN} of @param {Answer} answer */
+async function show(place, of, answer) {
   const drawn = place.draw && (await tell(place, "WORKER_CONTENT_ANSWER", { answer })) !== null;
-  await keepAsked(place.tabId, { id: place.id, name, answer });
+  await keepAsked(place.tabId, { id: place.id, ...of, answer });
   if (!drawn) await showPanel(place.tabId, place.windowId);
 }
 

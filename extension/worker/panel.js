@@ -5,7 +5,8 @@ const MOST = 20; // questions kept of a tab
 const PAGE = "panel/panel.html";
 const SIZE = { width: 420, height: 720 };
 
-/** @typedef {{id: string, name: string, answer: Answer | null}} Asked null ends a question that nobody wants answered */
+/** `url` is "" where a photo cannot be had again.
+ * @typedef {{id: string, name: string, url: string, answer: Answer | null}} Asked null ends a question that nobody wants answered */
 
 /** To be called by the event of a click or key itself: the browser opens it for nothing else. @param {number} windowId */
 export function openPanel(windowId) {

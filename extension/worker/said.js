@@ -11,11 +11,11 @@ const HASH = /^[0-9a-f]{64}$/;
 
 /** @type {Record<string, (message: any, sender: chrome.runtime.MessageSender) => Promise<object>>} */
 const HANDLERS = {
-  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_SAY"])]: async ({ seen, photo: wanted }) => {
+  [/** @type {string} */ (MESSAGES["CARD_WORKER_SAY"])]: async ({ seen, photo: wanted }) => {
     const record = clean(seen);
     return { photo: await keep(record, wanted ? await picture(wanted, record.sha256) : null) };
   },
-  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_TRUST"])]: async ({ photo: name, wanted, seen }) => {
+  [/** @type {string} */ (MESSAGES["CARD_WORKER_TRUST"])]: async ({ photo: name, wanted, seen }) => {
     const record = clean(seen);
     if (!SITES.some((site) => String(name).startsWith(`${site.name}:`))) throw new TypeError("no photo of a site");
     await trust(String(name), wanted === true);
@@ -23,7 +23,7 @@ const HANDLERS = {
     else await drop((one) => one.says === "known" && same(one, record));
     return {};
   },
-  [/** @type {string} */ (MESSAGES["CONTENT_WORKER_EVIDENCE"])]: async ({ sha256 }, { tab }) => {
+  [/** @type {string} */ (MESSAGES["CARD_WORKER_EVIDENCE"])]: async ({ sha256 }, { tab }) => {
     if (!HASH.test(sha256)) throw new TypeError("no checksum");
     const opener = tab?.id === undefined ? {} : { openerTabId: tab.id };
     await chrome.tabs.create({ url: chrome.runtime.getURL(`history/history.html#${sha256}`), ...opener });

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
-from tests.browser import asking, pages
+from tests.browser import asking, pages, panels
 from tests.browser import origin as origins
 from tests.browser.cards import CLEAR, FAKE
 from tests.browser.inside import Inside
@@ -106,6 +106,30 @@ def anywhere(browser, origin, running):
     for other in [other for other in browser.pages if "/panel/panel.html" in other.url]:
         other.close()
     worker(browser).evaluate(asking.CLEAR)
+
+
+@pytest.fixture
+def beside(browser, running):
+    """Opens the panel's page for a tab, as in a browser without a side panel."""
+    worker(browser).evaluate(panels.CLEAR)
+    opened, errors = [], []
+
+    def open_beside(page):
+        page.bring_to_front()
+        tab = worker(browser).evaluate(panels.ACTIVE)
+        panel = browser.new_page()
+        panel.on("pageerror", lambda error: errors.append(str(error)))
+        panel.set_viewport_size({"width": 360, "height": 800})
+        opened.append(panel)
+        panel.goto(f"{panels.PANEL}?tab={tab}")
+        page.bring_to_front()
+        return panel
+
+    yield open_beside
+    for panel in opened:
+        panel.close()
+    worker(browser).evaluate(panels.CLEAR)
+    assert errors == []
 
 
 @pytest.fixture

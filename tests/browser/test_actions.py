@@ -166,11 +166,11 @@ def test_what_a_page_says_for_us_is_not_kept(browser, clean):
     page.goto(f"chrome-extension://{extension_id()}/popup/popup.html")
     ask = "async message => chrome.runtime.sendMessage(message)"
     good = {"sha256": "ab" * 32, "label": "fake", "probability": 7, "model": "m@1", "point": "browsing", "says": "real"}
-    name = page.evaluate("() => MESSAGES.CONTENT_WORKER_SAY")
+    name = page.evaluate("() => MESSAGES.CARD_WORKER_SAY")
     for bad in ({"sha256": "x"}, {"label": "fine"}, {"says": "<b>"}, {"label": None}):
         answer = page.evaluate(ask, {"name": name, "seen": good | bad, "photo": None})
         assert answer["error"]["code"] == "not_kept"
-    trust = {"name": page.evaluate("() => MESSAGES.CONTENT_WORKER_TRUST"), "photo": "elsewhere:1", "wanted": True}
+    trust = {"name": page.evaluate("() => MESSAGES.CARD_WORKER_TRUST"), "photo": "elsewhere:1", "wanted": True}
     assert page.evaluate(ask, {**trust, "seen": good | {"says": "known"}})["error"]["code"] == "not_kept"
     assert records(browser) == []
     page.evaluate(ask, {"name": name, "seen": good | {"url": "https://x.test/"}, "photo": None})

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.browser.asking import FILES, KEY, SIGNS, URL, answered, menu, panel_window, refuse_panel
+from tests.browser.panels import ACTIVE, PANEL, listed
 from tests.browser.stack import grant, until, worker
-from tests.browser.test_panel import ACTIVE, PANEL, listed
 
 MANY = (
     f"<h1>A team</h1><img src='{URL}' width=120 height=120 alt='Ann'>"

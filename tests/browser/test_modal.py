@@ -3,9 +3,9 @@
 import pytest
 
 from tests.browser import pages
+from tests.browser.asking import SIGNS, URL, answered, menu
 from tests.browser.inside import Inside
 from tests.browser.stack import Eye, until
-from tests.browser.test_asked import click, elsewhere  # noqa: F401
 
 OPEN = """html => {
   const modal = document.createElement('dialog');
@@ -109,23 +109,21 @@ def test_when_the_dialog_goes_the_pages_badges_are_back(show, clean, end, shadow
     assert page.evaluate(ON_TOP, middle(eye.badges()[0])) == "real-fake-faces"
 
 
-def test_a_photo_of_a_dialog_that_was_asked_about_is_answered_over_it(browser, elsewhere):  # noqa: F811
-    source = "https://pictures.example.net/photo.jpg"
-    page, eye = elsewhere(f"<dialog><img src='{source}' width=200></dialog>")
+def test_a_photo_of_a_dialog_that_was_asked_about_is_answered_over_it(browser, anywhere):
+    page, eye = anywhere(f"<dialog><img src='{URL}' width=200></dialog>")
     page.evaluate("document.querySelector('dialog').showModal()")
-    click(browser, page, source)
-    until(lambda: "generated face" in eye.card() or "not conclusive" in eye.card(), what="the card")
+    menu(browser, srcUrl=URL)
+    answered(eye, *SIGNS)
     assert page.evaluate(ON_TOP, middle(eye.badges()[0])) == "real-fake-faces"
     page.keyboard.press("Escape")
     until(lambda: not eye.card(), what="the card's end")
     assert page.evaluate("document.querySelector('dialog').open")
 
 
-def test_an_answer_on_the_page_waits_behind_a_dialog(browser, elsewhere):  # noqa: F811
-    source = "https://pictures.example.net/photo.jpg"
-    page, eye = elsewhere(f"<img src='{source}' width=200><dialog>Something else</dialog>")
-    click(browser, page, source)
-    until(lambda: "generated face" in eye.card() or "not conclusive" in eye.card(), what="the card")
+def test_an_answer_on_the_page_waits_behind_a_dialog(browser, anywhere):
+    page, eye = anywhere(f"<img src='{URL}' width=200><dialog>Something else</dialog>")
+    menu(browser, srcUrl=URL)
+    answered(eye, *SIGNS)
     page.evaluate("document.querySelector('dialog').showModal()")
     until(lambda: not eye.badges(), what="a hidden badge")
     page.evaluate("document.querySelector('dialog').close()")

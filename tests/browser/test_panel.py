@@ -7,60 +7,13 @@ import pytest
 from server.identity import extension_id
 from tests.browser import pages
 from tests.browser.origin import photo_url
+from tests.browser.panels import ACTIVE, PANEL, choose, listed, settled
 from tests.browser.stack import Eye, chromium, free_port, until, worker
 from tests.browser.test_pages import violations
 
-PANEL = f"chrome-extension://{extension_id()}/panel/panel.html"
 OPTIONS = f"chrome-extension://{extension_id()}/options/options.html"
 SAYS = {"fake": "Strong signs of a generated face", "unsure": "Some signs, not conclusive", "real": "No signs found"}
 TWO = pages.post("Generated 1", "fake-01") + pages.post("Real portrait", "real-portrait", year=2026)
-ACTIVE = "async () => (await chrome.tabs.query({active: true, lastFocusedWindow: true}))[0].id"
-CLEAR = "() => chrome.storage.local.remove(['place', 'show', 'point', 'sites', 'pausedUntil'])"
-
-
-@pytest.fixture
-def beside(browser, running):
-    """Opens the panel's page for a tab, as in a browser without a side panel."""
-    worker(browser).evaluate(CLEAR)
-    opened, errors = [], []
-
-    def open_beside(page):
-        page.bring_to_front()
-        tab = worker(browser).evaluate(ACTIVE)
-        panel = browser.new_page()
-        panel.on("pageerror", lambda error: errors.append(str(error)))
-        panel.set_viewport_size({"width": 360, "height": 800})
-        opened.append(panel)
-        panel.goto(f"{PANEL}?tab={tab}")
-        page.bring_to_front()
-        return panel
-
-    yield open_beside
-    for panel in opened:
-        panel.close()
-    worker(browser).evaluate(CLEAR)
-    assert errors == []
-
-
-def choose(browser, **choice):
-    worker(browser).evaluate("choice => chrome.storage.local.set(choice)", choice)
-
-
-def listed(panel, part="main"):
-    """The rows of a part, in their order: {name: what is said of it}."""
-    rows = "rows => rows.map(row => [...row.querySelectorAll('b, small')].map(one => one.textContent))"
-    return dict(panel.locator(f"#{part} .row" if part != "main" else ".row").evaluate_all(rows))
-
-
-def settled(panel, names, part="main"):
-    return until(
-        lambda: (
-            set(rows := listed(panel, part)) == set(names)
-            and all("Checking" not in said for said in rows.values())
-            and rows
-        ),
-        what=f"rows for {names}",
-    )
 
 
 def test_side_panel_only_lists_all_and_leaves_the_page_as_it_was(browser, show, beside):

@@ -1,4 +1,4 @@
-// What a person can do from a card, as the worker does it; for badges and for "Check this face" alike.
+// What a person can do from a card, as the worker does it; for badges, "Check this face" and the side panel alike.
 (() => {
   /** @param {(name: string | undefined, more: object) => Promise<any>} ask the worker @param {Words} words @param {Answer} answer
    * @param {{url: string, asked: boolean, name: string}} photo its address, whether a person asked for it, and its name
@@ -12,14 +12,14 @@
 
     /** @param {Said} says @param {boolean} withPhoto */
     async function say(says, withPhoto) {
-      const came = await ask(MESSAGES["CONTENT_WORKER_SAY"], { seen: { ...seen, says }, photo: withPhoto ? { url, asked } : null });
+      const came = await ask(MESSAGES["CARD_WORKER_SAY"], { seen: { ...seen, says }, photo: withPhoto ? { url, asked } : null });
       if (!came || came.error) return trouble(came);
       return words(withPhoto && !came.photo ? "wrongNoPhoto" : "wrongDone");
     }
 
     /** @param {boolean} wanted @returns {Promise<string>} what went wrong, "" where nothing did */
     async function trust(wanted) {
-      const came = await ask(MESSAGES["CONTENT_WORKER_TRUST"], { photo: name, wanted, seen: { ...seen, says: "known" } });
+      const came = await ask(MESSAGES["CARD_WORKER_TRUST"], { photo: name, wanted, seen: { ...seen, says: "known" } });
       return !came || came.error ? trouble(came) : "";
     }
 
@@ -42,7 +42,7 @@
     return {
       say,
       copy,
-      open: () => ask(MESSAGES["CONTENT_WORKER_EVIDENCE"], { sha256 }),
+      open: () => ask(MESSAGES["CARD_WORKER_EVIDENCE"], { sha256 }),
       ...(name && { trust: () => trust(true), untrust: () => trust(false) }),
     };
   }
