@@ -32,9 +32,9 @@ def test_the_part_that_is_told_changes_and_the_rest_of_the_face_stays(part):
         x, y = middles[part]
         assert changed[y - 4 : y + 5, x - 4 : x + 5].mean() > 5
         assert changed[:20].max() == changed[-20:].max() == 0
-        others = [at for place, at in enumerate(middles) if place != part and (part != 2 and place != 2)]
-        for x, y in others:
-            assert changed[y - 3 : y + 4, x - 3 : x + 4].max() <= 1
+        for place, (x, y) in enumerate(middles):
+            most = 40 if 2 in (part, place) else 1  # the nose lies near all others, and seams are soft
+            assert place == part or changed[y - 3 : y + 4, x - 3 : x + 4].max() <= most
 
 
 def test_what_is_laid_in_is_the_other_face_brought_to_the_place_of_this_one():
