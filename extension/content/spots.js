@@ -3,7 +3,8 @@
   const SIZE = 24; // CSS pixels of a badge without a word
 
   /** The page as it is laid out now: read once for many photos. `x`, `y`: where its upper left corner is in the view;
-   * `right`, `bottom`: where it ends; `modal`: the dialog that we are in. @param {Element} host stands at the page's corner @returns {Sheet} */
+   * `right`, `bottom`: where it ends; `modal`: the dialog that our host is in, null at the page's corner.
+   * @param {Element} host @returns {Sheet} */
   function sheet(host) {
     const { left: x, top: y } = host.getBoundingClientRect();
     const { right, bottom } = document.documentElement.getBoundingClientRect();
