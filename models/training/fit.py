@@ -8,6 +8,7 @@ Seeded; killed and started again it goes on where it was. What it learns lies in
 
 import argparse
 import csv
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -18,16 +19,16 @@ import numpy.typing as npt
 import torch
 from sklearn.metrics import roc_auc_score
 from torch import nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from models.detectors import FOLDER
-from models.training import imagenet, memory, mix, networks, shipped
+from models.training import imagenet, memory, mix, networks, shipped, swaps
 from models.training.crops import CROPS
-from models.training.data import WORK
+from models.training.data import WORK, DataError
 from models.training.feed import Feed, Order, Turn
 from models.training.pack import Pack, Row
+from models.training.peer import Peer, autocast
 from models.training.recipe import Recipe, rate_at
 
 SAVE_EVERY = 200  # steps between two points from which a killed training goes on
@@ -63,11 +64,8 @@ class Training:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(recipe.seed)
         recipe.claim(folder)
-        self._model = start(recipe, feed, begin).to(self._device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        average = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
-        self._averaged = AveragedModel(self._model, multi_avg_fn=average, use_buffers=True)
-        self._rule = torch.optim.AdamW(self._model.parameters(), recipe.rate, weight_decay=recipe.decay)
-        self._step, self._best, self._best_epoch = 0, 0.0, 0
+        self._peer = Peer(start(recipe, feed, begin), recipe, self._device, folder)
+        self._step = 0
         self._hard = np.full(len(feed), HARD)  # how wrong each face was when last seen
         self._drawn_by = self._hard.copy()  # the same when the epoch began
         self._resume()
@@ -81,8 +79,7 @@ class Training:
             turns = list(Order(self._shares(), recipe.batch, epoch, seed=recipe.seed, first=done))
             losses: list[float] = []
             for batch, (faces, labels) in zip(turns, _loader(self._feed, turns), strict=True):
-                self._rule.param_groups[0]["lr"] = rate_at(self._step / (steps * recipe.epochs), recipe.rate)
-                each = self._learn(faces, labels)
+                each = self._learn(faces, labels, self._step / (steps * recipe.epochs))
                 losses.append(float(each.mean()))
                 places = [place for _, place in batch]
                 self._hard[places] = (self._hard[places] + each) / 2
@@ -92,44 +89,37 @@ class Training:
                     self._save()
             self._drawn_by = self._hard.copy()
             self._report(epoch + 1, float(np.mean(losses)))
-            if epoch + 1 - self._best_epoch >= recipe.patience:
+            if epoch + 1 - self._peer.best_epoch >= recipe.patience:
                 print(f"stopped: no better for {recipe.patience} epochs")
                 break
 
     def _shares(self) -> Shares:
-        # Fake and real come equally often; within each, what was judged wrong comes more often.
-        fake = np.array([row.fake for row in self._feed.rows])
-        shares = 1 + self._recipe.mining * self._drawn_by.clip(0, 1)
-        for kind in (fake, ~fake):
-            shares[kind] /= max(shares[kind].sum(), 1e-9)
+        # Real, fake and swapped: half are real, and of fakes, where there are both, half are swapped by us.
+        rows = self._feed.rows
+        fake, ours = np.array([row.fake for row in rows]), np.array([row.origin == swaps.ORIGIN for row in rows])
+        shares = 1 + self._recipe.mining * self._drawn_by.clip(0, 1)  # what was judged wrong comes more often
+        for of_all, kinds in ((1.0, [~fake]), (1.0, [kind for kind in (fake & ~ours, fake & ours) if kind.any()])):
+            for kind in kinds:
+                shares[kind] *= of_all / len(kinds) / max(shares[kind].sum(), 1e-9)
         return shares
 
-    def _learn(self, faces: torch.Tensor, labels: torch.Tensor) -> Shares:
-        self._model.train()
+    def _learn(self, faces: torch.Tensor, labels: torch.Tensor, done: float) -> Shares:
+        placed, labels = self._peer.placed(faces), labels.to(self._device)
+        self._peer.model.train()
         if self._recipe.mix:
-            each, loss = self._mixed(faces, labels)
+            rng = np.random.default_rng((self._recipe.seed, self._step))
+            mixed, whole, fake = mix.pieces(placed, labels, self._recipe.mix, rng)
+            with autocast(self._device):
+                logits = self._peer.model.places(mixed)
+            each, loss = _losses(logits.float().mean((2, 3)), whole)
+            _, parts = _losses(logits.float(), mix.cells(fake, logits.shape[2:]))
+            loss = (1 - PARTS) * loss + PARTS * parts
         else:
-            with _autocast(self._device):
-                logits = self._model(self._placed(faces))
-            each, loss = _losses(logits.float(), labels.to(self._device))
-        self._rule.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
-        self._rule.step()
-        self._averaged.update_parameters(self._model)
+            with autocast(self._device):
+                logits = self._peer.model(placed)
+            each, loss = _losses(logits.float(), labels)
+        self._peer.learn(loss, rate_at(done, self._recipe.rate))
         return each.detach().cpu().numpy().astype(np.float64)
-
-    def _mixed(self, faces: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        rng = np.random.default_rng((self._recipe.seed, self._step))
-        mixed, whole, fake = mix.pieces(faces, labels, self._recipe.mix, rng)
-        with _autocast(self._device):
-            logits = self._model.places(self._placed(mixed))
-        each, loss = _losses(logits.float().mean((2, 3)), whole.to(self._device))
-        _, parts = _losses(logits.float(), mix.cells(fake, logits.shape[2:]).to(self._device))
-        return each, (1 - PARTS) * loss + PARTS * parts
-
-    def _placed(self, faces: torch.Tensor) -> torch.Tensor:
-        return faces.to(self._device).float().contiguous(memory_format=torch.channels_last)
 
     def _report(self, epoch: int, loss: float) -> None:
         row = {"epoch": epoch, "loss": loss}
@@ -144,27 +134,19 @@ class Training:
                 log.writeheader()
             log.writerow(row)
         print(row, flush=True)
-        torch.save(self._averaged.module.state_dict(), self._folder / "last.pt")
-        figure = row.get("all", epoch) + row.get("aligned", 0.0)
-        if figure > self._best:
-            self._best, self._best_epoch = figure, epoch
-            torch.save(self._averaged.module.state_dict(), self._folder / "weights.pt")
+        self._peer.keep(row.get("all", epoch) + row.get("aligned", 0.0), epoch)
         self._save()
 
     def scores(self, check: Feed, turn: int = 0) -> Iterator[np.ndarray]:
         """The averaged network's logits of fake over `check`, float32 (at most 64) at a time; turns frame anew."""
-        model = self._averaged.eval()
         turns = [[(turn, place) for place in range(at, min(at + 64, len(check)))] for at in range(0, len(check), 64)]
-        with torch.inference_mode(), _autocast(self._device):
-            for faces, _ in _loader(check, turns):
-                yield model(self._placed(faces)).float().cpu().numpy()[:, 0]
+        for faces, _ in _loader(check, turns):
+            yield self._peer.said(self._peer.placed(faces)).cpu().numpy()[:, 0]
 
     def _save(self) -> None:
         state = {
-            "model": self._model.state_dict(),
-            "averaged": self._averaged.state_dict(),
-            "rule": self._rule.state_dict(),
-            "at": (self._step, self._best, self._best_epoch),
+            "peer": self._peer.state(),
+            "step": self._step,
             "hard": torch.from_numpy(np.stack([self._hard, self._drawn_by])),
             "random": torch.get_rng_state(),
         }
@@ -176,10 +158,10 @@ class Training:
         if not path.exists():
             return
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        self._model.load_state_dict(state["model"])
-        self._averaged.load_state_dict(state["averaged"])
-        self._rule.load_state_dict(state["rule"])
-        self._step, self._best, self._best_epoch = state["at"]
+        if "peer" not in state:
+            raise DataError(f"{path} was left by another version; move it away to start anew")
+        self._peer.lay(state["peer"])
+        self._step = state["step"]
         self._hard, self._drawn_by = state["hard"].numpy().copy()
         torch.set_rng_state(state["random"])
         print(f"goes on at step {self._step}")
@@ -199,8 +181,8 @@ def start(recipe: Recipe, feed: Feed, begin: Path | None = None) -> nn.Module:
     if begin:
         model.load_state_dict(torch.load(begin, map_location="cpu", weights_only=True))
         return model
-    if recipe.network == "lite0":
-        imagenet.lay_in(model)
+    if recipe.network in imagenet.FILES:
+        imagenet.lay_in(model, recipe.network)
     if recipe.start:
         content = (FOLDER / recipe.start / "weights.tflite").read_bytes()
         seen = [feed[0, place][0] for place in np.linspace(0, len(feed) - 1, STATISTICS).astype(int)]
@@ -210,13 +192,8 @@ def start(recipe: Recipe, feed: Feed, begin: Path | None = None) -> nn.Module:
 
 def _loader(feed: Feed, turns: Iterable[list[Turn]]) -> DataLoader[Any]:
     # With a generator of its own: else each loader would draw from the training's, and one that goes on would differ.
-    return DataLoader(feed, batch_sampler=turns, num_workers=2, prefetch_factor=4, generator=torch.Generator())
-
-
-def _autocast(device: torch.device) -> torch.autocast:
-    # A processor without bfloat16 emulates it, ten times slower than float32.
-    able = device.type != "cpu" or torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast(device.type, torch.bfloat16, enabled=able)
+    workers = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2)
+    return DataLoader(feed, batch_sampler=turns, num_workers=workers, prefetch_factor=4, generator=torch.Generator())
 
 
 def _losses(logits: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

