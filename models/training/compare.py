@@ -1,6 +1,7 @@
 """The old project's four classifiers, as they should have been: from scratch or pre-trained, whole photo or face.
 
-A fifth, for ciplab, first learns what a replaced eye, nose or mouth looks like, from swaps that we make ourselves.
+Others, for ciplab, first learn what a replaced eye, nose or mouth looks like, from swaps that we make ourselves; what
+two networks say is also told together (variants.py has them all).
 
     python -m models.training.compare [--only cnn-face] [--faces generated]
 
@@ -13,12 +14,11 @@ trainings on generated faces lie where `make export DETECTOR=cnn-face` takes the
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import product
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 from models.training import ciplab, crops, memory, swaps, tables
@@ -27,39 +27,17 @@ from models.training.feed import Feed
 from models.training.fit import Training
 from models.training.pack import Pack
 from models.training.recipe import Recipe
+from models.training.variants import CIPLAB, EPOCHS, GENERATED, KINDS, MEANS, VARIANTS, first_of, recipe_of
 
 RESULTS = Path(__file__).with_name("comparison.json")
 PAGES = Path(__file__).with_name("EXPERIMENTS.md"), Path(__file__).resolve().parents[2] / "README.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What a name says: the network, whether it sees the `whole` photo, and whether it begins with `swaps`."""
-
-    network: str
-    whole: bool
-    swaps: bool = False
-
-
-VARIANTS = {
-    "cnn": Variant("cnn", whole=True),
-    "cnn-face": Variant("cnn", whole=False),
-    "transfer": Variant("lite0", whole=True),
-    "transfer-face": Variant("lite0", whole=False),
-    "transfer-swaps": Variant("lite0", whole=False, swaps=True),
-}
-CIPLAB, GENERATED = "ciplab", "generated"
-EPOCHS = {CIPLAB: 24, GENERATED: 2}
-"""The generated faces are seven times as many; a network from scratch sees them twice as often."""
-SIDES = {CIPLAB: 160, GENERATED: 128}
-"""Pixels: ciplab's faces are large, and their seams fine; those of a 200 px photo have no more than this."""
-FINE: dict[str, Any] = {"epochs": 16, "size": 224, "margin": 1.2, "web": 0.2, "rate": 5e-4}
-"""What learns from swaps sees ciplab's faces as large as they are, and seldom through the web: seams are fine."""
-FIRST: dict[str, Any] = {"epochs": 4, "web": 0.7, "rate": 8e-4, "average": 0.998}
-"""Swaps mostly go through the web: else the other photo's JPEG blocks, out of step, tell where it lies."""
-KINDS = tuple(parts for parts in product((True, False), repeat=ciplab.PARTS) if any(parts))
-"""What a swap replaces: every set of parts, each as often."""
 SEED = 7  # of the crops that are judged
+SCORES = "scores.npy"  # what a training said of the pictures that are judged
+DONE = "done"  # beside the weights of a training from swaps that came to its end
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +76,9 @@ def main() -> None:
                 if any((run.variant, run.task) == (variant, task.name) for run in known):
                     continue
                 write([*known, measure(variant, task)])
-                for page in PAGES:
-                    tables.lay_in(page, str(table(read())), "comparison")
-
-
-def recipe_of(variant: str, faces: str) -> Recipe:
-    """The recipe of a variant: the same for all but the network, its rate and what it sees."""
-    network, whole = VARIANTS[variant].network, VARIANTS[variant].whole
-    epochs = EPOCHS[faces] * (2 if network == "cnn" and faces == GENERATED else 1)
-    heads = 1 + ciplab.PARTS if faces == CIPLAB else 1
-    plain = Recipe(variant, network, epochs, size=SIDES[faces], web=0.5, heads=heads, mining=0.0)
-    rate, margin = 2e-3 if network == "cnn" else 6e-4, crops.WHOLE if whole else 1.4
-    recipe = replace(plain, rate=rate, margin=margin, average=0.99, patience=epochs)
-    return replace(recipe, **FINE) if VARIANTS[variant].swaps else recipe
+                show()
+    write([*read(), *means(read())])
+    show()
 
 
 def tasks(variant: str, faces: str) -> Iterator[Task]:
@@ -128,8 +96,12 @@ def tasks(variant: str, faces: str) -> Iterator[Task]:
     for split in range(ciplab.SPLITS):
         use = ciplab.uses(split)
         places = {name: [n for n, row in enumerate(pack.rows) if use[row.name] == name] for name in ("train", "test")}
-        feeds = _feeds(recipe, pack, places["train"], pack, places["test"])
-        yield Task(f"{CIPLAB} {split}", recipe, WORK / "compare" / f"{variant} {CIPLAB} {split}", *feeds)
+        learned, seen = pack, list(places["train"])
+        if VARIANTS[variant].own:
+            learned = _with_own(split, seen, VARIANTS[variant].own)
+            seen = list(range(len(learned.rows)))
+        feeds = _feeds(recipe, learned, seen, pack, places["test"])
+        yield Task(f"{CIPLAB} {split}", recipe, folder_of(variant, f"{CIPLAB} {split}"), *feeds)
 
 
 def measure(variant: str, task: Task) -> Run:
@@ -138,6 +110,23 @@ def measure(variant: str, task: Task) -> Run:
     training = Training(task.recipe, task.learned, None, task.folder, begin)
     training.run()
     scores = np.mean([np.concatenate(list(training.scores(task.judged, turn))) for turn in range(3)], axis=0)
+    np.save(task.folder / SCORES, scores)
+    return _run(variant, task, scores)
+
+
+def means(runs: Sequence[Run]) -> list[Run]:
+    """What several networks say together, for each split that all of them are measured on, where that is not told."""
+    found = []
+    known = {(run.variant, run.task) for run in runs}
+    for name, members in MEANS.items():
+        for task in tasks(members[0], CIPLAB):
+            folders = [folder_of(member, task.name) for member in members]
+            if (name, task.name) not in known and all((folder / SCORES).exists() for folder in folders):
+                found.append(_run(name, task, np.mean([np.load(folder / SCORES) for folder in folders], axis=0)))
+    return found
+
+
+def _run(variant: str, task: Task, scores: Array) -> Run:
     fake = np.array([row.fake for row in task.judged.rows])
     right = float(((scores > 0) == fake).mean())
     return Run(variant, task.name, round(right, 4), round(float(roc_auc_score(fake, scores)), 4), len(fake))
@@ -148,19 +137,33 @@ def on_swaps(recipe: Recipe) -> Path:
 
     Nothing of ciplab is in it, so that all splits begin with the same. Raises DataError without packed crops.
     """
-    path, folder = crops.CROPS / "swaps.zip", WORK / "compare" / "swaps"
+    folder, first, rounds = WORK / "compare" / f"swaps-{recipe.network}", *first_of(recipe)
+    path = crops.CROPS / f"swaps-{rounds}.zip"
+    if (folder / DONE).exists():
+        return folder / "weights.pt"
     if not path.exists():
-        swaps.pack(crops.CROPS / "train.zip", path, KINDS)
-    first = replace(recipe, **FIRST)
+        swaps.pack(crops.CROPS / "train.zip", path, KINDS, rounds=rounds)
     feed = Feed(Pack(path), first.size, first.margin, seed=first.seed, web=first.web, heads=first.heads)
     Training(first, feed, None, folder).run()
+    (folder / DONE).touch()
     return folder / "weights.pt"
+
+
+def folder_of(variant: str, task: str) -> Path:
+    """Where the training of a variant on a split of ciplab lies."""
+    return WORK / "compare" / f"{variant} {task}"
+
+
+def show() -> None:
+    """Lay the table of what was measured into its pages."""
+    for page in PAGES:
+        tables.lay_in(page, str(table(read())), "comparison")
 
 
 def table(runs: Sequence[Run]) -> tables.Table:
     """Mean and spread over the splits that are measured."""
     rows = []
-    for variant in VARIANTS:
+    for variant in (*VARIANTS, *MEANS):
         cells = [variant]
         for task in (CIPLAB, GENERATED):
             found = [run for run in runs if run.variant == variant and run.task.startswith(task)]
@@ -184,6 +187,14 @@ def _packed(name: str, chosen: Sequence[Picture], *, whole: bool) -> Pack:
     path = crops.CROPS / f"{name}.zip"
     if not path.exists():
         crops.pack(chosen, path, whole=whole)
+    return Pack(path)
+
+
+def _with_own(split: int, places: Sequence[int], rounds: int) -> Pack:
+    # Of the split's training pictures alone: those that are judged lend nothing.
+    path = crops.CROPS / f"{CIPLAB}-own-{rounds}-{split}.zip"
+    if not path.exists():
+        swaps.pack(crops.CROPS / f"{CIPLAB}-face.zip", path, KINDS, rounds=rounds, own=places)
     return Pack(path)
 
 

@@ -25,22 +25,33 @@ SEED = 5
 Packed = tuple[Row, bytes]
 
 
-def pack(source: Path, path: Path, kinds: Sequence[tuple[bool, ...]]) -> int:
+def pack(
+    source: Path,
+    path: Path,
+    kinds: Sequence[tuple[bool, ...]],
+    *,
+    rounds: int = ROUNDS,
+    own: Sequence[int] | None = None,
+) -> int:
     """Write to `path` the real faces of the pack at `source`, whole and swapped; returns the size in bytes.
 
-    `kinds` are the sets of parts that are replaced, as often as they are listed. Raises DataError without `source`.
+    `kinds` are the sets of parts that are replaced, as often as they are listed; each face is swapped in `rounds`.
+    With `own`, those rows of the pack alone: they are kept as they are, real and fake, and their real faces give
+    and take. Raises DataError without `source`.
     """
-    places = [place for place, row in enumerate(Pack(source).rows) if _fits(row)]
+    rows = Pack(source).rows
+    places = [place for place in (range(len(rows)) if own is None else own) if _fits(rows[place])]
     context = multiprocessing.get_context("spawn")
     with context.Pool(os.cpu_count()) as workers:
         known = workers.map(partial(_like, source), places, 64)
         places = [place for place, like in zip(places, known, strict=True) if like is not None]
         likes = np.array([like for like in known if like is not None])
         jobs = [
-            (place, places[_likest(likes, n, turn)], turn) for n, place in enumerate(places) for turn in range(ROUNDS)
+            (place, places[_likest(likes, n, turn)], turn) for n, place in enumerate(places) for turn in range(rounds)
         ]
         made = workers.imap(partial(_swap, source, tuple(kinds)), jobs, 64)
-        packed = [_whole(source, place) for place in places] + list(tqdm(made, total=len(jobs), desc=path.name))
+        plain = [_whole(source, place) for place in places] if own is None else [_kept(source, place) for place in own]
+        packed = plain + list(tqdm(made, total=len(jobs), desc=path.name))
     return write(path, [row for row, _ in packed], [content for _, content in packed], {})
 
 
@@ -65,6 +76,10 @@ def _like(source: Path, place: int) -> Points | None:
 def _whole(source: Path, place: int) -> Packed:
     row = replace(_opened(source).rows[place], parts=(False,) * len(REGIONS))
     return row, encoded(_portrait(source, place).pixels)
+
+
+def _kept(source: Path, place: int) -> Packed:
+    return _opened(source).rows[place], encoded(_opened(source)[place])
 
 
 def _swap(source: Path, kinds: Sequence[tuple[bool, ...]], job: tuple[int, int, int]) -> Packed:

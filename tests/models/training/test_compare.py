@@ -11,7 +11,7 @@ pytest.importorskip("torch", reason="training is only in the full environment")
 
 import torch
 
-from models.training import compare, crops, fit
+from models.training import ciplab, compare, crops, fit, swaps, variants
 from models.training.compare import Run, Task
 from models.training.feed import Feed
 from models.training.pack import Pack, Row, write
@@ -72,6 +72,7 @@ def test_the_variants_differ_in_what_their_names_say():
     recipes = {name: compare.recipe_of(name, "ciplab") for name in compare.VARIANTS}
     assert {name: recipe.network for name, recipe in recipes.items()} == {
         "cnn": "cnn", "cnn-face": "cnn", "transfer": "lite0", "transfer-face": "lite0", "transfer-swaps": "lite0",
+        "lite0-own": "lite0", "lite2-own": "lite2",
     }  # fmt: skip
     assert {name for name, recipe in recipes.items() if recipe.margin == crops.WHOLE} == {"cnn", "transfer"}
     assert {recipe.heads for recipe in recipes.values()} == {5}
@@ -81,13 +82,13 @@ def test_the_variants_differ_in_what_their_names_say():
 def test_swaps_are_learned_once_and_every_split_begins_with_them(task, tmp_path, monkeypatch):
     monkeypatch.setattr(compare, "WORK", tmp_path)
     monkeypatch.setattr(crops, "CROPS", tmp_path)
-    monkeypatch.setattr(compare, "FIRST", {"epochs": 3})
+    monkeypatch.setattr(variants, "FIRST", {"epochs": 3})
     packed(tmp_path / "train.zip")
     weights = compare.on_swaps(RECIPE)
     learned = torch.load(weights, weights_only=True)
-    made = (tmp_path / "swaps.zip").stat(), weights.stat()
+    made = (tmp_path / "swaps-2.zip").stat(), weights.stat()
     assert compare.on_swaps(RECIPE) == weights
-    assert ((tmp_path / "swaps.zip").stat(), weights.stat()) == made
+    assert ((tmp_path / "swaps-2.zip").stat(), weights.stat()) == made
     begun = fit.start(RECIPE, task.learned, weights).state_dict()
     assert all((begun[name] == value).all() for name, value in learned.items())
     told = []
@@ -96,6 +97,39 @@ def test_swaps_are_learned_once_and_every_split_begins_with_them(task, tmp_path,
     assert told[-1][-1] == weights
     compare.measure("transfer-face", replace(task, folder=tmp_path / "split"))
     assert told[-1][-1] is None
+
+
+def test_a_splits_own_swaps_are_made_of_what_it_learns_from_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(crops, "CROPS", tmp_path)
+    rows = Pack(packed(tmp_path / "ciplab-face.zip")).rows
+    use = {row.name: "test" if n % 3 == 0 else "train" for n, row in enumerate(rows)}
+    monkeypatch.setattr(ciplab, "uses", lambda _: use)
+    monkeypatch.setattr(ciplab, "pictures", list)
+    task = next(compare.tasks("lite0-own", "ciplab"))
+    names = [row.name for row in task.learned.rows]
+    given = [row.name for row in rows if use[row.name] == "train"]
+    assert names[: len(given)] == given
+    assert {use[name] for name in names} == {"train"}
+    swapped = [row for row in task.learned.rows if row.origin == swaps.ORIGIN]
+    assert len(swapped) == 4 * 5  # rounds, and reals learned from whose landmarks are known and that are large enough
+    assert all(row.fake and any(row.parts) for row in swapped)
+    assert {use[row.name] for row in task.judged.rows} == {"test"}
+
+
+def test_what_two_networks_say_together_is_told_once_both_are_measured(task, page, tmp_path, monkeypatch):
+    monkeypatch.setattr(compare, "tasks", lambda *_: iter([task]))
+    fake = np.array([row.fake for row in task.judged.rows])
+    rng = np.random.default_rng(0)
+    for place, member in enumerate(compare.MEANS["two-networks"]):
+        assert compare.means([]) == []
+        folder = compare.folder_of(member, task.name)
+        folder.mkdir(parents=True)
+        off = np.where(np.arange(len(fake)) % 4 // 2 == place, -1.5, 1.0)  # each is wrong where the other is right
+        np.save(folder / compare.SCORES, np.where(fake, 1, -1) * off * 2 + rng.normal(0, 0.01, len(fake)))
+    (run,) = compare.means([])
+    assert (run.variant, run.task, run.photos) == ("two-networks", task.name, len(fake))
+    assert run.accuracy == 0.0
+    assert compare.means([run]) == []
 
 
 def test_a_generated_face_has_no_part_that_was_replaced():
