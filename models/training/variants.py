@@ -27,13 +27,9 @@ VARIANTS = {
     "transfer": Variant("lite0", whole=True),
     "transfer-face": Variant("lite0", whole=False),
     "transfer-swaps": Variant("lite0", whole=False, swaps=True),
-    "lite0-own": Variant("lite0", whole=False, swaps=True, own=4),
     "lite2-own": Variant("lite2", whole=False, swaps=True, own=5),
 }
-MEANS = {
-    "two-networks": ("transfer-swaps", "lite2-own"),
-    "three-networks": ("transfer-swaps", "lite0-own", "lite2-own"),
-}
+MEANS = {"two-networks": ("transfer-swaps", "lite2-own")}
 """Each the mean of the logits of these: networks that differ err on different faces."""
 
 EPOCHS = {CIPLAB: 24, GENERATED: 2}
@@ -44,11 +40,11 @@ FINE: dict[str, Any] = {"epochs": 16, "size": 224, "margin": 1.2, "web": 0.2, "r
 """What learns from swaps sees ciplab's faces as large as they are, and seldom through the web: seams are fine."""
 FIRST: dict[str, Any] = {"epochs": 4, "web": 0.7, "rate": 8e-4, "average": 0.998}
 """Swaps mostly go through the web: else the other photo's JPEG blocks, out of step, tell where it lies."""
-OWN = {"lite0": FINE | {"epochs": 4}, "lite2": FINE | {"epochs": 7, "batch": 64, "rate": 7e-4}}
-"""With a split's own swaps an epoch is longer; the larger network was trained on a GPU, in larger batches."""
-OWN_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 1.1e-3, "average": 0.99}
-FIRST_ROUNDS, OWN_FIRST_ROUNDS = 2, 3
-"""Swaps of each of training's faces, in all of which a network learns first: there too the larger one had more."""
+OWN: dict[str, Any] = FINE | {"epochs": 7, "batch": 64, "rate": 7e-4}
+"""With a split's own swaps an epoch is three times as long; this was trained on a GPU, in larger batches."""
+LARGE_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 1.1e-3, "average": 0.99}
+FIRST_ROUNDS, LARGE_FIRST_ROUNDS = 2, 3
+"""Swaps of each of training's faces, in all of which a network learns first; the larger one had more, less often."""
 KINDS = tuple(parts for parts in product((True, False), repeat=ciplab.PARTS) if any(parts))
 """What a swap replaces: every set of parts, each as often."""
 
@@ -62,12 +58,12 @@ def recipe_of(name: str, faces: str) -> Recipe:
     rate, margin = 2e-3 if variant.network == "cnn" else 6e-4, crops.WHOLE if variant.whole else 1.4
     recipe = replace(plain, rate=rate, margin=margin, average=0.99, patience=epochs)
     if variant.own:
-        return replace(recipe, **OWN[variant.network])
+        return replace(recipe, **OWN)
     return replace(recipe, **FINE) if variant.swaps else recipe
 
 
 def first_of(recipe: Recipe) -> tuple[Recipe, int]:
     """How the network of `recipe` learns from swaps of training's faces before it sees ciplab's, and their rounds."""
     if recipe.network == "lite2":
-        return replace(recipe, **OWN_FIRST), OWN_FIRST_ROUNDS
+        return replace(recipe, **LARGE_FIRST), LARGE_FIRST_ROUNDS
     return replace(recipe, **FIRST), FIRST_ROUNDS
