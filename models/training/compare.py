@@ -77,7 +77,8 @@ def main() -> None:
                     continue
                 write([*known, measure(variant, task)])
                 show()
-    write([*read(), *means(read())])
+    if asked.faces != GENERATED:
+        write([*read(), *means(read())])
     show()
 
 

@@ -27,8 +27,8 @@ from models.training import imagenet, memory, mix, networks, shipped, swaps
 from models.training.crops import CROPS
 from models.training.data import WORK, DataError
 from models.training.feed import Feed, Order, Turn
+from models.training.learner import Learner, autocast
 from models.training.pack import Pack, Row
-from models.training.peer import Peer, autocast
 from models.training.recipe import Recipe, rate_at
 
 SAVE_EVERY = 200  # steps between two points from which a killed training goes on
@@ -64,7 +64,7 @@ class Training:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(recipe.seed)
         recipe.claim(folder)
-        self._peer = Peer(start(recipe, feed, begin), recipe, self._device, folder)
+        self._learner = Learner(start(recipe, feed, begin), recipe, self._device, folder)
         self._step = 0
         self._hard = np.full(len(feed), HARD)  # how wrong each face was when last seen
         self._drawn_by = self._hard.copy()  # the same when the epoch began
@@ -89,7 +89,7 @@ class Training:
                     self._save()
             self._drawn_by = self._hard.copy()
             self._report(epoch + 1, float(np.mean(losses)))
-            if epoch + 1 - self._peer.best_epoch >= recipe.patience:
+            if epoch + 1 - self._learner.best_epoch >= recipe.patience:
                 print(f"stopped: no better for {recipe.patience} epochs")
                 break
 
@@ -104,21 +104,21 @@ class Training:
         return shares
 
     def _learn(self, faces: torch.Tensor, labels: torch.Tensor, done: float) -> Shares:
-        placed, labels = self._peer.placed(faces), labels.to(self._device)
-        self._peer.model.train()
+        placed, labels = self._learner.placed(faces), labels.to(self._device)
+        self._learner.model.train()
         if self._recipe.mix:
             rng = np.random.default_rng((self._recipe.seed, self._step))
             mixed, whole, fake = mix.pieces(placed, labels, self._recipe.mix, rng)
             with autocast(self._device):
-                logits = self._peer.model.places(mixed)
+                logits = self._learner.model.places(mixed)
             each, loss = _losses(logits.float().mean((2, 3)), whole)
             _, parts = _losses(logits.float(), mix.cells(fake, logits.shape[2:]))
             loss = (1 - PARTS) * loss + PARTS * parts
         else:
             with autocast(self._device):
-                logits = self._peer.model(placed)
+                logits = self._learner.model(placed)
             each, loss = _losses(logits.float(), labels)
-        self._peer.learn(loss, rate_at(done, self._recipe.rate))
+        self._learner.learn(loss, rate_at(done, self._recipe.rate))
         return each.detach().cpu().numpy().astype(np.float64)
 
     def _report(self, epoch: int, loss: float) -> None:
@@ -134,18 +134,18 @@ class Training:
                 log.writeheader()
             log.writerow(row)
         print(row, flush=True)
-        self._peer.keep(row.get("all", epoch) + row.get("aligned", 0.0), epoch)
+        self._learner.keep(row.get("all", epoch) + row.get("aligned", 0.0), epoch)
         self._save()
 
     def scores(self, check: Feed, turn: int = 0) -> Iterator[np.ndarray]:
         """The averaged network's logits of fake over `check`, float32 (at most 64) at a time; turns frame anew."""
         turns = [[(turn, place) for place in range(at, min(at + 64, len(check)))] for at in range(0, len(check), 64)]
         for faces, _ in _loader(check, turns):
-            yield self._peer.said(self._peer.placed(faces)).cpu().numpy()[:, 0]
+            yield self._learner.said(self._learner.placed(faces)).cpu().numpy()[:, 0]
 
     def _save(self) -> None:
         state = {
-            "peer": self._peer.state(),
+            "learner": self._learner.state(),
             "step": self._step,
             "hard": torch.from_numpy(np.stack([self._hard, self._drawn_by])),
             "random": torch.get_rng_state(),
@@ -158,9 +158,9 @@ class Training:
         if not path.exists():
             return
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        if "peer" not in state:
+        if "learner" not in state:
             raise DataError(f"{path} was left by another version; move it away to start anew")
-        self._peer.lay(state["peer"])
+        self._learner.lay(state["learner"])
         self._step = state["step"]
         self._hard, self._drawn_by = state["hard"].numpy().copy()
         torch.set_rng_state(state["random"])

@@ -19,7 +19,6 @@ ORIGIN = "swapped"
 LEAST = 70  # pixels of a face's width, or its parts are too small to be learned from
 OFFERED = 40  # faces of which the likest gives its parts: an expert chooses too
 TONE = 10.0  # how much likeness of colour counts beside that of the pose
-ROUNDS = 2  # swaps of each face, every one with parts of another
 SEED = 5
 
 Packed = tuple[Row, bytes]
@@ -30,7 +29,7 @@ def pack(
     path: Path,
     kinds: Sequence[tuple[bool, ...]],
     *,
-    rounds: int = ROUNDS,
+    rounds: int,
     own: Sequence[int] | None = None,
 ) -> int:
     """Write to `path` the real faces of the pack at `source`, whole and swapped; returns the size in bytes.

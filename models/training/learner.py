@@ -12,7 +12,7 @@ from models.training.recipe import Recipe
 STEEPEST = 1.0  # norm of the gradient
 
 
-class Peer:
+class Learner:
     """One network of a training, on a device; what it learns is kept in `folder` (weights.pt, last.pt)."""
 
     def __init__(self, model: nn.Module, recipe: Recipe, device: torch.device, folder: Path) -> None:
