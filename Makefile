@@ -62,6 +62,9 @@ train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; hours on two cores;
 export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation (REFIT=1 leaves the weights as they are, ALONE=1 gives no other cue a weight)
 	@$(DEV) -m models.training.export --detector $(DETECTOR) $(if $(REFIT),--refit) $(if $(ALONE),--alone)
 
+frames: .venv-dev/.ready ## train the small network that tells how FFHQ would frame a face (DATA=folder; a quarter of an hour)
+	@$(DEV) -m models.training.framer
+
 tells: .venv-dev/.ready ## fit the small models of the cues on training pictures (DATA=folder)
 	@$(DEV) -m models.training.tells
 
@@ -115,4 +118,4 @@ $(NODE_TOOLS): tests/tools/package-lock.json .venv-dev/.ready
 	@$(WITH_NODE) node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/tools
 	@touch $@
 
-.PHONY: help setup run demo pictures install uninstall test check contract pack crops train tells export evaluate report compare bench soak heat agreement doctor clean
+.PHONY: help setup run demo pictures install uninstall test check contract pack crops train frames tells export evaluate report compare bench soak heat agreement doctor clean

@@ -40,6 +40,18 @@ def frame_of(landmarks: Mapping[str, tuple[float, float]], width: int, height: i
     )
 
 
+def beyond(frame: Frame, width: int, height: int) -> float:
+    """How far a photo reaches beyond the frame of its face, in sides of the frame: 0 where it lies within."""
+    side = frame.side * max(width, height)
+    across, down = frame.x * width, frame.y * height
+    return max(0.0, *(length / side - 0.5 for length in (across, width - across, down, height - down)))
+
+
+def is_square(width: int, height: int) -> bool:
+    """Whether a photo has the shape of that frame, and so of every picture of StyleGAN's: within 2 %, by rounding."""
+    return abs(width - height) <= 0.02 * max(width, height)
+
+
 def _middle(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
     return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 

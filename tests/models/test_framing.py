@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from models.framing import frame_of
+from models.framing import Frame, beyond, frame_of
 
 FACE = {"left_eye": (40, 50), "right_eye": (60, 50), "mouth_left": (42, 72), "mouth_right": (58, 72)}
 """Eyes 20 px apart, the mouth 22 px below: by the rule the half side is max(2 * 20, 1.8 * 22) = 40 px."""
@@ -41,3 +41,11 @@ def test_a_turned_face_turns_its_frame_and_nothing_else(angle):
     plain, turned = frame_of(FACE, 100, 100), frame_of(moved(turn), 100, 100)
     assert turned.turn == pytest.approx(angle)
     assert (turned.x, turned.y, turned.side) == pytest.approx((plain.x, plain.y, plain.side))
+
+
+def test_how_far_a_photo_reaches_beyond_its_faces_frame():
+    assert beyond(Frame(0.5, 0.5, 1.0, 0.0), 100, 100) == 0.0
+    assert beyond(Frame(0.5, 0.5, 1.25, 0.0), 100, 100) == 0.0
+    assert beyond(Frame(0.5, 0.5, 0.5, 0.0), 100, 100) == pytest.approx(0.5)
+    assert beyond(Frame(0.4, 0.5, 1.0, 0.0), 100, 100) == pytest.approx(0.1)  # 10 px to the right of a side of 100
+    assert beyond(Frame(0.5, 0.5, 0.5, 0.0), 100, 200) == pytest.approx(0.5)  # below, of a side of 100

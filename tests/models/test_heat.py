@@ -1,6 +1,7 @@
 """The heat map lies where the network looks, and an explanation claims no more than was seen."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,11 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.cues import Seen, eye_alignment
+from models.cues import eye_alignment
 from models.explanation import SCHEMA
-from models.face import Face
 from models.heat import CELLS, heat, spread
-from models.photo import Photo
 from models.training import heat_check
 from models.verdict import Label
 
@@ -121,14 +120,15 @@ def test_an_explanation_agrees_with_the_verdict(judge):
 
 
 @pytest.mark.parametrize("share", [1.0, 0.85, 0.75])
-def test_the_eyes_of_a_crop_are_laid_over_where_the_crop_would_have_them(share):
+def test_the_eyes_of_a_piece_are_laid_over_where_the_piece_would_have_them(share):
     left, right = ([0.5 + (v - 0.5) / share for v in place] for place in (eye_alignment.LEFT, eye_alignment.RIGHT))
-    mouth = [(0.5 + (x - 0.5) / share, 0.5 + (0.7251 - 0.5) / share) for x in (0.3816, 0.6128)]
-    names = ("left_eye", "right_eye", "mouth_left", "mouth_right")
-    landmarks = {name: (200 * x, 200 * y) for name, (x, y) in zip(names, (left, right, *mouth), strict=True)}
-    face = Face((50.0, 50.0, 90.0, 120.0), landmarks, 1.0)
-    seen = Seen(Photo(np.zeros((200, 200, 3), np.uint8), (200, 200), 1.0, "0" * 64), (face,), face, None)
-    assert eye_alignment.places(seen) == (pytest.approx(left, abs=0.005), pytest.approx(right, abs=0.005))
+    usual = eye_alignment.HABITS.generated.usual
+    middle = {axis: 0.5 + (getattr(usual, axis) - 0.5) / share for axis in ("x", "y")}
+    frame = replace(usual, side=usual.side / share, **middle)
+    found = eye_alignment.places_in(frame, 200, 200)
+    assert found == (pytest.approx(left, abs=0.005), pytest.approx(right, abs=0.005))
+    elsewhere = replace(frame, x=0.3, turn=0.2)
+    assert eye_alignment.places_in(elsewhere, 200, 200) == (eye_alignment.LEFT, eye_alignment.RIGHT)
 
 
 def test_what_only_the_file_says_stands_beside_the_fusion(judge, portrait, encode):

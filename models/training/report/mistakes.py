@@ -6,7 +6,7 @@ from models.training.outcomes import Outcome
 from models.verdict import Label
 
 EACH = 10
-ALIKE = 0.5  # signal of the eyes' place from which they stand where StyleGAN puts them
+ALIKE = 4.5  # signal of the eyes' place that only a whole picture reaches: as StyleGAN frames, or FFHQ
 KINDS = {
     "photo-profile": "a profile photo",
     "photo-ffhq": "a portrait cut as StyleGAN's training pictures are",

@@ -13,6 +13,7 @@ from models.training import metrics
 from models.training.data import Picture
 from models.training.fusing import (
     ALIGNED_RATES,
+    LIFT,
     RATES,
     _either,
     _threshold,
@@ -85,10 +86,21 @@ def test_the_eyes_are_weighed_as_people_meet_them_and_probabilities_are_right_fo
         seen.append((picture(fake=fake, aligned=aligned), Signals(90.0, cues)))
     bands = fit_bands(seen)
     # Were aligned portraits as common as in this list, one in five, the eyes' odds would be 5 to 1.
-    assert bands[-1].weights["eye_alignment"] / bands[-1].weights["network"] > 1.5 * np.log(5)
+    assert bands[-1].weights["eye_alignment"] / bands[-1].weights["network"] > 1.5 * LIFT * np.log(5)
     chances = np.array([fuse(s.cues, s.side, bands) for _, s in seen])
     fake = np.array([p.fake for p, _ in seen])
     assert metrics.calibration_error(metrics.calibration(chances, fake)) < 0.03
+
+
+def test_other_cues_are_lifted_over_what_the_logistic_gives_them():
+    rng = np.random.default_rng(8)
+    seen = []
+    for n in range(6000):
+        level = 1.0 if n % 2 else -1.0
+        cues = {"network": float(rng.normal(level, 2.0)), "eyes": float(rng.normal(level, 2.0))}
+        seen.append((picture(fake=n % 2 == 1), Signals(90.0, cues)))
+    weights = fit_bands(seen)[-1].weights
+    assert weights["eyes"] / weights["network"] == pytest.approx(LIFT, rel=0.15)  # both tell alike much
 
 
 def test_a_curve_mends_what_one_slope_cannot_and_keeps_the_order():
