@@ -1,6 +1,6 @@
 """Trains the small network of models/framer.py on training pictures, and has framing.py measure with it.
 
-    python -m models.training.framer [--epochs 40]
+    python -m models.training.framer [--epochs 36]
 
 Every picture of StyleGAN's and of FFHQ's is its own frame, so that no hand has to mark one: the network is
 shown pieces that were cut beside the frame, larger or smaller and turned, and learns by how much. An eighth of
@@ -111,7 +111,7 @@ def back(beside: Array) -> Array:
 def main() -> None:
     """Train, write the network, and measure with it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=36)
     epochs = parser.parse_args().epochs
     taught = [picture for picture in pictures("train") if framing.is_framed(picture) and not framing.is_held(picture)]
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
@@ -157,7 +157,6 @@ def write(model: Look) -> None:
     content = to_litert(model.to(memory_format=torch.contiguous_format), SIDE)  # type: ignore[call-overload]
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / "framer.tflite").write_bytes(content)
-
     card = {"name": "framer", "version": "1", "sha256": hashlib.sha256(content).hexdigest()}
     (FOLDER / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
