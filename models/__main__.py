@@ -26,10 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--point", type=Point, choices=list(Point), default=Point.ASKED, help="operating point (default: asked)"
     )
     asked = parser.parse_args(arguments)
-    from models import check as checking  # numpy and the runtime come only with real work
-
     failed = False
     try:
+        from models import check as checking  # numpy and the runtime come only with real work
+
         if not asked.json:
             print(checking.HEADER)
         for row in checking.check(asked.paths, asked.point):

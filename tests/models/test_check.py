@@ -1,8 +1,10 @@
 """`python -m models check`: one line a photo, errors in their place, exit codes that programs can read."""
 
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -10,10 +12,9 @@ from PIL import Image
 import models
 
 
-def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "models", *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False
-    )
+def run(*arguments, cwd=None):
+    command = [sys.executable, "-m", "models", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=cwd)
 
 
 @pytest.fixture
@@ -85,3 +86,15 @@ def test_importing_the_door_costs_nothing():
     code = "import models, models.verdict, models.errors, sys; models.load_card(); print({'numpy', 'PIL', 'ai_edge_litert', 'tensorflow'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("spoilt", ["framer/framer.tflite", "framer/card.json", "cues/artefacts.json"])
+def test_a_damaged_file_of_ours_is_told_in_a_sentence(folder, tmp_path_factory, spoilt):
+    copy = tmp_path_factory.mktemp("copy")
+    unused = shutil.ignore_patterns("training", "cnn*", "transfer*", "*.csv", "__pycache__")
+    shutil.copytree(Path(models.__file__).parent, copy / "models", ignore=unused)
+    (copy / "models" / spoilt).write_bytes(b"{}")
+    done = run("check", folder, cwd=copy)
+    assert done.returncode == 2, done.stderr
+    assert "Get the project's files again" in done.stderr
+    assert "Traceback" not in done.stderr
