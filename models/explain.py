@@ -47,9 +47,12 @@ def _weighed(
 
 
 def _heat(seen: Seen) -> Heat:
-    card = seen.detector.card
-    square = square_around(seen.face, seen.photo, card.margins[len(card.margins) // 2])
-    falls = heat(seen.detector, preprocess(seen.photo, square, card.input_size))
+    members = seen.detector.card.members
+    # The middle view, and the network that is asked of it (EXPERIMENTS.md, 17).
+    views = [(margin, place) for place, member in enumerate(members) for margin in member.margins]
+    margin, place = sorted(views)[len(views) // 2]
+    square = square_around(seen.face, seen.photo, margin)
+    falls = heat(seen.detector, preprocess(seen.photo, square, members[place].input_size), place)
     left, top, side = (round(value * seen.photo.scale, 1) for value in square)
     return Heat((left, top, side), tuple(tuple(round(float(fall), 3) for fall in row) for row in falls))
 

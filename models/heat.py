@@ -22,16 +22,16 @@ BLUR = 0.1
 """Standard deviation of the blur in sides of the view: nothing of a face's texture is left of it."""
 
 
-def heat(detector: Detector, view: Array) -> Array:
+def heat(detector: Detector, view: Array, member: int = 0) -> Array:
     """How much the logit of fake falls when each patch is hidden: float32 (CELLS, CELLS), top row first.
 
-    `view` is what the network sees, float32 (size, size, 3), RGB, 0..255. Negative where hiding a patch
-    makes the face look more generated.
+    `view` is what the network sees (that `member` of the card): float32 (size, size, 3), RGB, 0..255. Negative
+    where hiding a patch makes the face look more generated.
     """
     windows, change = _windows(len(view)), _blurred(view) - view
     cells = [(row, column) for row in windows for column in windows]
-    # In batches of as many as the card has views: the network is prepared for that shape, and needs no more memory.
-    batch = np.empty((len(detector.card.margins), *view.shape), np.float32)
+    # In batches of as many as it has views: the network is prepared for that shape, and needs no more memory.
+    batch = np.empty((len(detector.card.members[member].margins), *view.shape), np.float32)
     nothing = np.zeros_like(windows[0])
     hidden = [(nothing, nothing), *cells]
     hidden += [hidden[0]] * (-len(hidden) % len(batch))
@@ -40,7 +40,7 @@ def heat(detector: Detector, view: Array) -> Array:
         batch[:] = view
         for seen, (row, column) in zip(batch, hidden[at : at + len(batch)], strict=True):
             _hide(seen, change, row, column)
-        logits.extend(detector(batch))
+        logits.extend(detector(batch, member))
     falls: Array = (logits[0] - np.array(logits[1 : 1 + len(cells)], np.float32)).reshape(CELLS, CELLS)
     return falls
 

@@ -1,14 +1,15 @@
 """What the network says of the pixels of the face, wherever it stands in the frame.
 
-The mean of several views, tight to wide, every second one mirrored: on validation this catches
-more of an unseen generator and confuses fewer aligned real portraits than any one view.
+The mean of several views, tight and wide, every second one mirrored: on validation this catches
+more of an unseen generator and confuses fewer aligned real portraits than any one view. Where a
+detector has several networks, each has views of its own.
 """
 
 import numpy as np
 
 from models.cues import Opinion, Seen
 from models.detectors.card import Card
-from models.face import square_around
+from models.face import Square, square_around
 from models.fusion import PIXELS, pixels_alone
 from models.preprocess import preprocess
 from models.verdict import Point
@@ -21,14 +22,21 @@ SAYS = {
 
 
 def opinion(seen: Seen) -> Opinion:
-    """The network's mean logit of fake over squares of the card's margins around the face."""
+    """The networks' mean logit of fake over squares of the card's margins around the face."""
     card = seen.detector.card
-    squares = [square_around(seen.face, seen.photo, margin) for margin in card.margins]
-    views = [preprocess(seen.photo, square, card.input_size) for square in squares]
-    views[1::2] = [view[:, ::-1] for view in views[1::2]]
-    logit = float(seen.detector(np.stack(views)).mean())
+    squares: list[Square] = []
+    logits: list[float] = []
+    for place, member in enumerate(card.members):
+        views = []
+        for margin in member.margins:
+            square = square_around(seen.face, seen.photo, margin)
+            view = preprocess(seen.photo, square, member.input_size)
+            views.append(view[:, ::-1] if len(squares) % 2 else view)
+            squares.append(square)
+        logits.extend(seen.detector(np.stack(views), place))
+    logit = float(np.mean(logits))
     score = pixels_alone({PIXELS: logit}, seen.face.side * seen.photo.scale, card.bands)
-    left, top, side = squares[0]
+    left, top, side = min(squares, key=lambda square: square[2])
     return Opinion(finding(score, card), logit, round(score, 4), ((left, top, side, side),))
 
 

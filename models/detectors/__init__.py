@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 def names(folder: Path = FOLDER) -> tuple[str, ...]:
     """The detectors whose files are there, the shipped one first."""
-    found = sorted(path.parent.name for path in folder.glob("*/card.json") if (path.parent / "weights.tflite").exists())
+    found = sorted(path.parent.name for path in folder.glob("*/card.json") if any(path.parent.glob("*.tflite")))
     return tuple(sorted(found, key=lambda name: name != SHIPPED))
 
 

@@ -1,5 +1,6 @@
 """A detector's card for machines: what must be known to judge with its weights. Standard library only."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
@@ -12,10 +13,21 @@ from models.verdict import Point, Strength
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What card.json says: input, fusion and thresholds, all chosen on validation.
+class Member:
+    """One network of a detector: `file` in its folder, `input_size` in pixels, `margins` of the views that it is
+    asked of, in sides of the face box."""
 
-    `input_size` in pixels, `margins` of the views in sides of the face box, `smallest_face` in pixels of the
+    file: str
+    sha256: str
+    input_size: int
+    margins: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What card.json says: networks, fusion and thresholds, all chosen on validation.
+
+    `members` are the networks, whose views are asked in this order, `smallest_face` is in pixels of the
     photo; `bands` turn the cues' signals into the probability of fake, smallest faces first; `strengths`
     say how much each finding of each cue weighs, as measured.
     """
@@ -23,9 +35,7 @@ class Card:
     name: str
     version: str
     folder: Path
-    sha256: str
-    input_size: int
-    margins: tuple[float, ...]
+    members: tuple[Member, ...]
     smallest_face: int
     bands: tuple[Band, ...]
     points: dict[Point, Thresholds]
@@ -36,6 +46,12 @@ class Card:
     def model(self) -> str:
         """What verdicts are signed with: name@version."""
         return f"{self.name}@{self.version}"
+
+    @property
+    def sha256(self) -> str:
+        """By which the weights are known: a network's own checksum, or that of all the networks' checksums."""
+        sums = [member.sha256 for member in self.members]
+        return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
 
     @property
     def weighs(self) -> frozenset[str]:
@@ -65,6 +81,9 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
     for point in Point:
         if not 0 <= points[point].unsure <= points[point].fake <= 1:
             raise ValueError(f"thresholds of {point}")
+    members = tuple(_member(member) for member in written["networks"])
+    if not members or not all(member.margins for member in members):
+        raise ValueError("networks without views")
     bands = tuple(_band(band) for band in written["fusion"])
     if not bands or list(bands) != sorted(bands, key=lambda band: band.face):
         raise ValueError("bands of the fusion")
@@ -72,9 +91,7 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
         name=str(written["name"]),
         version=str(written["version"]),
         folder=folder,
-        sha256=str(written["sha256"]),
-        input_size=int(written["input_size"]),
-        margins=tuple(float(margin) for margin in written["margins"]),
+        members=members,
         smallest_face=int(written["smallest_face"]),
         bands=bands,
         points=points,
@@ -85,6 +102,13 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
             for finding, measured in found["findings"].items()
         },
     )
+
+
+def _member(written: dict[str, Any]) -> Member:
+    file, margins = str(written["file"]), tuple(float(margin) for margin in written["margins"])
+    if Path(file).name != file:
+        raise ValueError(f"{file} is no file of the detector's folder")
+    return Member(file, str(written["sha256"]), int(written["input_size"]), margins)
 
 
 def _band(written: dict[str, Any]) -> Band:

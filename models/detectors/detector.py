@@ -1,4 +1,4 @@
-"""A network and its card, loaded together."""
+"""A detector's networks and its card, loaded together."""
 
 from functools import partial
 
@@ -17,13 +17,14 @@ class Detector:
     def __init__(self, card: Card) -> None:
         """Raises DetectorMissing or CardMismatch where the weights are not those of the card."""
         self.card = card
-        self._network = PerThread(partial(Network, card.folder / "weights.tflite", card.sha256))
+        self._networks = [PerThread(partial(Network, card.folder / each.file, each.sha256)) for each in card.members]
 
-    def __call__(self, faces: Array) -> Array:
-        """Logits of fake, float32 (n,), for float32 (n, size, size, 3), RGB, 0..255."""
-        (logits,) = self._network()(faces)
+    def __call__(self, faces: Array, member: int = 0) -> Array:
+        """Logits of fake, float32 (n,), by a network of the card, for float32 (n, size, size, 3), RGB, 0..255."""
+        (logits,) = self._networks[member]()(faces)
         return logits[:, 0]
 
     def warm(self) -> None:
         """Prepare this thread for the views of one face."""
-        self(np.zeros((len(self.card.margins), self.card.input_size, self.card.input_size, 3), np.float32))
+        for place, member in enumerate(self.card.members):
+            self(np.zeros((len(member.margins), member.input_size, member.input_size, 3), np.float32), place)

@@ -1,6 +1,6 @@
 """Writes a trained detector into its folder: LiteRT weights, the log of its training, its card fitted on validation.
 
-    python -m models.training.export [--detector lite0] [--version 3] [--refit] [--alone]
+    python -m models.training.export [--detector lite0] [--version 3] [--refit] [--join lite2] [--alone]
 
 Only card.json's machine part is written here; the figures in it come from evaluate.py, the words
 of card.md from people.
@@ -9,6 +9,7 @@ of card.md from people.
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -27,10 +28,12 @@ from models.verdict import Point
 
 VIEWS = (0.78, 1.11)
 """Tight and wide, within what training's random scale has shown the network; the second is mirrored."""
+JOINED = {"lite0": (2.0,), "lite2": (1.4,)}
+"""By network, the views of a detector that has several, in sides of the face box: each network one."""
 DRAWS = 4
 """Of the random crop: where a real photo's eyes come to stand by chance, one draw is luck."""
 
-OF_THE_WEIGHTS = ("name", "sha256", "input_size", "margins", "output", "data")
+OF_THE_WEIGHTS = ("name", "networks", "output", "data")
 NOT_FITTED: dict[str, object] = {
     "smallest_face": fusing.FACE_SIDES[0],
     "fusion": [{"face": 0, "intercept": 0.0, "weights": {PIXELS: 1.0}}],
@@ -40,16 +43,22 @@ NOT_FITTED: dict[str, object] = {
 
 
 def main() -> None:
-    """Write weights.tflite, training.csv and card.json into the detector's folder."""
+    """Write the network's file, training.csv and card.json into the detector's folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detector", default="lite0")
     parser.add_argument("--version", default="", help="else the next number")
     parser.add_argument("--refit", action="store_true", help="leave the weights; fit anew what stands behind them")
+    parser.add_argument("--join", default="", help="a training whose network is laid beside that of the detector")
     parser.add_argument("--alone", action="store_true", help="give no other cue a weight: the network's word alone")
     asked = parser.parse_args()
     folder = FOLDER / asked.detector
     version = asked.version or _next(folder)
-    card = _as_it_was(folder, version) if asked.refit else _from_training(asked.detector, version, folder)
+    if asked.join:
+        card = _as_it_was(folder, version) | {"networks": _joined(asked.join, folder)}
+    elif asked.refit:
+        card = _as_it_was(folder, version)
+    else:
+        card = _from_training(asked.detector, version, folder)
     _write(asked.detector, card)
     chosen = pictures("val")
     seen = {name: _signals(chosen, name, asked.detector) for name in (*SIZES, *SMALLER)}
@@ -84,9 +93,33 @@ def _from_training(detector: str, version: str, folder: Path) -> dict[str, objec
     recipe = read(WORK / detector)
     folder.mkdir(exist_ok=True)
     content = _weights(detector, recipe)
-    (folder / "weights.tflite").write_bytes(content)
+    for other in folder.glob("*.tflite"):
+        other.unlink()
+    (folder / f"{recipe.network}.tflite").write_bytes(content)
     keep_log(WORK / detector, folder)
     return _unfitted(detector, version, content, recipe)
+
+
+def _joined(training: str, folder: Path) -> list[dict[str, object]]:
+    # Two networks of the usual kind are too large together: their weights are kept in float16.
+    recipe = read(WORK / training)
+    from models.training.litert import halved
+
+    written = json.loads((folder / "card.json").read_text(encoding="utf-8"))["networks"]
+    contents = {Path(each["file"]).stem: ((folder / each["file"]).read_bytes(), each["input_size"]) for each in written}
+    contents[recipe.network] = _weights(training, recipe), recipe.size
+    networks = []
+    for name, margins in JOINED.items():
+        content, size = contents[name]
+        content = halved(content, size)
+        (folder / f"{name}.tflite").write_bytes(content)
+        networks.append(_network(name, content, size, margins))
+    return networks
+
+
+def _network(name: str, content: bytes, size: int, margins: Sequence[float]) -> dict[str, object]:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return {"file": f"{name}.tflite", "sha256": sha256, "input_size": size, "margins": list(margins)}
 
 
 def _as_it_was(folder: Path, version: str) -> dict[str, object]:
@@ -117,9 +150,9 @@ def _unfitted(detector: str, version: str, content: bytes, recipe: Recipe) -> di
     return {
         "name": detector,
         "version": version,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "input_size": recipe.size,
-        "margins": [round(recipe.margin * view, 2) for view in VIEWS],
+        "networks": [
+            _network(recipe.network, content, recipe.size, [round(recipe.margin * view, 2) for view in VIEWS])
+        ],
         "output": "logit of fake",
         "data": {"manifest_sha256": hashlib.sha256((DATA / "manifest.csv").read_bytes()).hexdigest()},
         **NOT_FITTED,

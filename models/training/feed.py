@@ -1,6 +1,7 @@
 """Packed crops for PyTorch, degraded and framed at random: what a training sees."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,12 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         if self._training:
             crop = augment.looks(crop, rng)
         return torch.from_numpy(np.asarray(crop).transpose(2, 0, 1).copy()), _labels(row, self._heads)
+
+    def at(self, size: int) -> "Feed":
+        """The same faces and draws, at another size."""
+        other = copy(self)
+        other._size = size
+        return other
 
     @property
     def rows(self) -> list[Row]:

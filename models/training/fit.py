@@ -78,7 +78,8 @@ class Training:
             epoch, done = divmod(self._step, steps)
             turns = list(Order(self._shares(), recipe.batch, epoch, seed=recipe.seed, first=done))
             losses: list[float] = []
-            for batch, (faces, labels) in zip(turns, _loader(self._feed, turns), strict=True):
+            feed = self._feed.at(recipe.size_in(epoch))
+            for batch, (faces, labels) in zip(turns, _loader(feed, turns), strict=True):
                 each = self._learn(faces, labels, self._step / (steps * recipe.epochs))
                 losses.append(float(each.mean()))
                 places = [place for _, place in batch]
@@ -184,7 +185,7 @@ def start(recipe: Recipe, feed: Feed, begin: Path | None = None) -> nn.Module:
     if recipe.network in imagenet.FILES:
         imagenet.lay_in(model, recipe.network)
     if recipe.start:
-        content = (FOLDER / recipe.start / "weights.tflite").read_bytes()
+        content = (FOLDER / recipe.start / f"{recipe.network}.tflite").read_bytes()
         seen = [feed[0, place][0] for place in np.linspace(0, len(feed) - 1, STATISTICS).astype(int)]
         shipped.lay_in(model, content, torch.stack(seen).float())
     return model

@@ -24,7 +24,7 @@ def plain() -> Callable[[bytes], object]:
 
     from models import load_card
 
-    side = load_card().input_size
+    side = load_card().members[0].input_size
     network = keras.applications.EfficientNetB0(weights=None, classes=1, input_shape=(side, side, 3))
     finder = mtcnn.MTCNN()
 

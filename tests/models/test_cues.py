@@ -11,6 +11,7 @@ from scipy.stats import multivariate_t, t
 
 from models import cues, photo
 from models.cues import artefacts, background, eye_alignment, single_person
+from models.detectors.detector import Detector
 from models.face import Face
 from models.framing import Frame
 from models.photo import Photo
@@ -247,6 +248,21 @@ def test_where_lies_in_the_photo_as_it_came(judge, portrait, encode):
                 assert 0 <= y <= y + tall <= verdict.size[1] + 0.2
     boxes = [next(e.where[0] for e in v.evidence if e.cue == "network") for v in (small, large)]
     assert [4 * value for value in boxes[0]] == pytest.approx(list(boxes[1]), abs=80)
+
+
+def test_each_network_of_a_detector_is_asked_of_its_own_views_and_the_mean_counts(judge, portrait, encode):
+    of_network = next(cue.of_face for cue in cues.find() if cue.name == "network")
+    card, shot = judge.detector.card, photo.read(encode(portrait.resize((300, 300)), quality=90))
+    first = card.members[0]
+
+    def signal(*margins):
+        members = tuple(replace(first, margins=views) for views in margins)
+        return of_network(replace(face_of(judge, shot), detector=Detector(replace(card, members=members)))).signal
+
+    together = signal((1.4, 2.0))
+    assert signal((1.4,), (2.0,)) == pytest.approx(together, abs=1e-4)  # the second is mirrored, whoever is asked
+    assert signal((2.0,), (1.4,)) != pytest.approx(together, abs=1e-2)
+    assert signal((1.4,)) != pytest.approx(together, abs=1e-2)
 
 
 def test_all_the_small_cues_together_cost_little(judge, portrait, encode):

@@ -10,6 +10,7 @@ from models.detectors import FOLDER, SHIPPED, card
 from models.errors import CardInvalid, CardMismatch, DetectorMissing
 
 MEBIBYTE = 2**20
+NETWORK = {"file": "lite0.tflite", "sha256": "0" * 64, "input_size": 160, "margins": [1.4]}
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def copy(tmp_path):
 
 def test_one_flipped_bit_in_the_weights_is_refused(copy):
     models.load(folder=copy)
-    weights = copy / SHIPPED / "weights.tflite"
+    weights = copy / SHIPPED / "lite0.tflite"
     content = bytearray(weights.read_bytes())
     content[len(content) // 2] ^= 1
     weights.write_bytes(content)
@@ -34,15 +35,16 @@ def test_one_flipped_bit_in_the_weights_is_refused(copy):
 def test_weights_that_match_but_are_no_network_are_refused(copy):
     import hashlib
 
-    (copy / SHIPPED / "weights.tflite").write_bytes(b"TFL3 nothing")
+    (copy / SHIPPED / "lite0.tflite").write_bytes(b"TFL3 nothing")
     written = json.loads((copy / SHIPPED / "card.json").read_text())
-    written["sha256"] = hashlib.sha256(b"TFL3 nothing").hexdigest()
+    (network,) = (each for each in written["networks"] if each["file"] == "lite0.tflite")
+    network["sha256"] = hashlib.sha256(b"TFL3 nothing").hexdigest()
     (copy / SHIPPED / "card.json").write_text(json.dumps(written))
     with pytest.raises(CardMismatch):
         models.load(folder=copy)
 
 
-@pytest.mark.parametrize("name", ["weights.tflite", "card.json"])
+@pytest.mark.parametrize("name", ["lite0.tflite", "card.json"])
 def test_missing_files_are_named(copy, name):
     (copy / SHIPPED / name).unlink()
     with pytest.raises(DetectorMissing, match=name):
@@ -52,9 +54,13 @@ def test_missing_files_are_named(copy, name):
 @pytest.mark.parametrize(
     "change",
     [
-        {"sha256": None, "points": {}},
+        {"networks": [{"file": "lite0.tflite"}]},
+        {"points": {}},
         {"points": {"browsing": {"fake": 0.5, "pixels": 0.0, "alone": 0.5, "unsure": 0.9}}},
-        {"input_size": "large"},
+        {"networks": []},
+        {"networks": [NETWORK | {"input_size": "large"}]},
+        {"networks": [NETWORK | {"margins": []}]},
+        {"networks": [NETWORK | {"file": "../lite0.tflite"}]},
         {"fusion": []},
         {"fusion": [{"face": 0, "intercept": 0, "weights": {}, "curve": [[0, 0], [1, 0]]}]},
         {"fusion": [{"face": 0, "intercept": 0, "weights": {}, "curve": [[1, 0], [0, 1]]}]},

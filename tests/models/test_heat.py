@@ -24,10 +24,11 @@ class Looks:
     """A detector that sees nothing but how much the pixels of one cell differ from each other."""
 
     def __init__(self, row, column, views=3, sign=1.0):
-        self.card = SimpleNamespace(margins=(1.0,) * views)
+        self.card = SimpleNamespace(members=[None, SimpleNamespace(margins=(1.0,) * views)])
         self.row, self.column, self.sign, self.batches = row, column, sign, []
 
-    def __call__(self, views):
+    def __call__(self, views, member):
+        assert member == 1
         self.batches.append(len(views))
         cell = views.shape[1] // CELLS
         part = views[:, self.row * cell : (self.row + 1) * cell, self.column * cell : (self.column + 1) * cell]
@@ -44,7 +45,7 @@ def view():
 @pytest.mark.parametrize("views", [1, 2, 3])
 def test_it_is_hottest_where_the_detector_looks_and_flat_far_away(view, row, column, views):
     looks = Looks(row, column, views)
-    falls = heat(looks, view)
+    falls = heat(looks, view, 1)
     assert falls.shape == (CELLS, CELLS)
     assert np.unravel_index(falls.argmax(), falls.shape) == (row, column)
     far = [falls[r, c] for r in range(CELLS) for c in range(CELLS) if max(abs(r - row), abs(c - column)) > 1]
@@ -53,7 +54,7 @@ def test_it_is_hottest_where_the_detector_looks_and_flat_far_away(view, row, col
 
 
 def test_what_speaks_against_it_is_negative(view):
-    falls = heat(Looks(4, 1, sign=-1.0), view)
+    falls = heat(Looks(4, 1, sign=-1.0), view, 1)
     assert np.unravel_index(falls.argmin(), falls.shape) == (4, 1)
     assert falls.max() <= 0.01 * abs(falls.min())
 

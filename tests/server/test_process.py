@@ -121,7 +121,7 @@ def test_damaged_weights_leave_a_server_that_says_so(start, port, tmp_path):
     copy = tmp_path / "copy"
     for name in ("models", "server", "extension"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (weights,) = (copy / "models" / "detectors").glob("lite0/weights.tflite")
+    (weights,) = (copy / "models" / "detectors").glob("lite0/lite0.tflite")
     content = bytearray(weights.read_bytes())
     content[1000] ^= 255
     weights.write_bytes(content)

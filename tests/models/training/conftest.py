@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="training is only in the full environment")
 
-from models.detectors.card import Card
+from models.detectors.card import Card, Member
 from models.fusion import Band, Thresholds, fuse, label_of, pixels_alone
 from models.training.conditions import CONDITIONS, SAMPLED
 from models.training.outcomes import Outcome, Subject
@@ -23,7 +23,8 @@ def card() -> Card:
     """A card with a plain fusion of two cues."""
     bands = (Band(0, 0.0, {"network": 1.0, "eye_alignment": 1.0}),)
     points = {point: Thresholds(fake, 0.3, fake, unsure) for point, (fake, unsure) in POINTS.items()}
-    return Card("made-up", "1", Path(), "0" * 64, 160, (1.6,), 32, bands, points, {})
+    members = (Member("lite0.tflite", "0" * 64, 160, (1.6,)),)
+    return Card("made-up", "1", Path(), members, 32, bands, points, {})
 
 
 @pytest.fixture(scope="session")

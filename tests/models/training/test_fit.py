@@ -61,7 +61,7 @@ def test_it_learns_and_keeps_its_figures(pack, tmp_path, mix):
 
 @pytest.mark.parametrize("mix", [0.0, 0.6])
 def test_one_that_was_killed_ends_as_if_it_had_not_been(pack, tmp_path, mix):
-    recipe = dataclasses.replace(RECIPE, mix=mix)
+    recipe = dataclasses.replace(RECIPE, mix=mix, epochs=2)
 
     class Killed(Exception):
         pass
@@ -78,7 +78,7 @@ def test_one_that_was_killed_ends_as_if_it_had_not_been(pack, tmp_path, mix):
 
     training(pack, tmp_path / "whole", recipe).run()
     first = training(pack, tmp_path / "cut", recipe)
-    first._learn = killing(first._learn, 23)  # in the middle of the third epoch
+    first._learn = killing(first._learn, 13)  # in the middle of the second epoch
     with pytest.raises(Killed):
         first.run()
     training(pack, tmp_path / "cut", recipe).run()
@@ -90,9 +90,9 @@ def test_one_that_was_killed_ends_as_if_it_had_not_been(pack, tmp_path, mix):
 
 
 def test_another_recipe_does_not_go_on_where_this_one_stopped(pack, tmp_path):
-    training(pack, tmp_path).run()
+    training(pack, tmp_path, dataclasses.replace(RECIPE, epochs=1)).run()
     with pytest.raises(DataError, match="another recipe"):
-        training(pack, tmp_path, dataclasses.replace(RECIPE, rate=1e-4))
+        training(pack, tmp_path, dataclasses.replace(RECIPE, epochs=1, rate=1e-4))
 
 
 def test_the_order_is_seeded_and_goes_on_anywhere():
@@ -142,6 +142,16 @@ def test_the_same_turn_gives_the_same_crop(pack):
     assert torch.equal(feed[2, 5][0], feed[2, 5][0])
     assert not torch.equal(feed[2, 5][0], feed[3, 5][0])
     assert feed[0, 5][1].item() == 1.0
+
+
+def test_faces_grow_where_the_recipe_says_so(pack, tmp_path):
+    assert [RECIPE.size_in(epoch) for epoch in range(RECIPE.epochs)] == [RECIPE.size] * RECIPE.epochs
+    growing = dataclasses.replace(RECIPE, epochs=7, size=64, young=32)
+    assert [growing.size_in(epoch) for epoch in range(7)] == [32, 32, 32, 48, 48, 64, 64]
+    made, sides = training(pack, tmp_path, dataclasses.replace(RECIPE, epochs=3, size=48, young=32)), []
+    made._learn = lambda faces, *_: np.full(len(faces), sides.append(faces.shape[-1]) or 0.5)
+    made.run()
+    assert sides == [32] * 10 + [40] * 10 + [48] * 10
 
 
 def test_the_rate_rises_then_falls():

@@ -15,7 +15,7 @@ def faces():
 
 @pytest.fixture(scope="module")
 def content():
-    return (FOLDER / SHIPPED / "weights.tflite").read_bytes()
+    return (FOLDER / SHIPPED / "lite0.tflite").read_bytes()
 
 
 def test_what_ships_is_laid_back(faces, content):
