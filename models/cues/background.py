@@ -58,19 +58,21 @@ def features(seen: Seen) -> Array | None:
     behind, face = _masks((x - left + wide / 2) * scale, (y - top + tall / 2) * scale, seen.face.side * scale)
     if behind.sum() < LEAST:
         return None
-    grey = view.mean(axis=2)
+    grey = _of_three(view)
     steps = np.abs(np.diff(grey, axis=0))[:, :-1] + np.abs(np.diff(grey, axis=1))[:-1]
     steps = np.pad(steps, ((0, 1), (0, 1)), mode="edge")
     fine = np.abs(4 * grey[1:-1, 1:-1] - grey[:-2, 1:-1] - grey[2:, 1:-1] - grey[1:-1, :-2] - grey[1:-1, 2:])
     fine = np.pad(fine, 1, mode="edge")
+    edges, finest, tones = steps[behind], fine[behind], grey[behind]
+    colours = np.sqrt(_of_three((view[behind] - tones[:, None]) ** 2))
     return np.array(
         [
-            _log(steps[behind].mean()),
-            _log(fine[behind].mean()),
-            (steps[behind] < 4).mean(),
-            _log(fine[behind].mean()) - _log(fine[face].mean()),
-            _log(grey[behind].std()),
-            _log(view[behind].std(axis=1).mean()),
+            _log(edges.mean()),
+            _log(finest.mean()),
+            (edges < 4).mean(),
+            _log(finest.mean()) - _log(fine[face].mean()),
+            _log(tones.std()),
+            _log(colours.mean()),
         ],
         np.float32,
     )
@@ -83,6 +85,12 @@ def _masks(across: float, down: float, side: float) -> tuple[npt.NDArray[np.bool
     shoulders = (below > 0.35) & (away < 0.5 + 1.6 * (below - 0.35))
     face = (away / 0.36) ** 2 + (below / 0.45) ** 2 < 1
     return ~head & ~shoulders & (below < 0.8), face
+
+
+def _of_three(colours: Array) -> Array:
+    # The mean of red, green and blue, several times as fast as one over an axis of three.
+    mean: Array = (colours[..., 0] + colours[..., 1] + colours[..., 2]) / 3
+    return mean
 
 
 def _beside(seen: Seen) -> tuple[Box, ...]:
