@@ -101,17 +101,16 @@ def _from_training(detector: str, version: str, folder: Path) -> dict[str, objec
 
 
 def _joined(training: str, folder: Path) -> list[dict[str, object]]:
-    # Two networks of the usual kind are too large together: their weights are kept in float16.
-    recipe = read(WORK / training)
     from models.training.litert import halved
 
+    recipe = read(WORK / training)
     written = json.loads((folder / "card.json").read_text(encoding="utf-8"))["networks"]
     contents = {Path(each["file"]).stem: ((folder / each["file"]).read_bytes(), each["input_size"]) for each in written}
     contents[recipe.network] = _weights(training, recipe), recipe.size
     networks = []
     for name, margins in JOINED.items():
         content, size = contents[name]
-        content = halved(content, size)
+        content = halved(content, size)  # of what was exported before weights were kept so
         (folder / f"{name}.tflite").write_bytes(content)
         networks.append(_network(name, content, size, margins))
     return networks
@@ -139,11 +138,11 @@ def keep_log(training: Path, folder: Path) -> None:
 def _weights(detector: str, recipe: Recipe) -> bytes:
     # Not where the ruler's workers would load them too.
     from models.training import networks
-    from models.training.litert import to_litert
+    from models.training.litert import halved, to_litert
 
     model = networks.build(recipe.network, recipe.heads)
     model.load_state_dict(torch.load(WORK / detector / "weights.pt", map_location="cpu", weights_only=True))
-    return to_litert(model, recipe.size)
+    return halved(to_litert(model, recipe.size), recipe.size)
 
 
 def _unfitted(detector: str, version: str, content: bytes, recipe: Recipe) -> dict[str, object]:
