@@ -89,7 +89,7 @@ def _masks(across: float, down: float, side: float) -> tuple[npt.NDArray[np.bool
 
 def _of_three(colours: Array) -> Array:
     # The mean of red, green and blue, several times as fast as one over an axis of three.
-    mean: Array = (colours[..., 0] + colours[..., 1] + colours[..., 2]) / 3
+    mean: Array = (colours[..., 0] + colours[..., 1] + colours[..., 2]) / np.float32(3)
     return mean
 
 
