@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,15 @@ def test_a_card_that_lacks_something_is_refused(copy, change):
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(CardInvalid):
         card(SHIPPED, copy)
+
+
+def test_several_networks_are_known_by_one_checksum_that_any_of_them_changes():
+    alone = card("transfer")
+    (member,) = alone.members
+    assert alone.sha256 == member.sha256
+    sums = {replace(alone, members=(member, replace(member, sha256=other * 64))).sha256 for other in "01"}
+    assert len(sums | {member.sha256}) == 3
+    assert all(len(one) == 64 for one in sums)
 
 
 def test_a_card_that_is_no_json_is_refused(copy):

@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.cues import eye_alignment
+import models
+from models import explain, photo
+from models.cues import Seen, eye_alignment
+from models.detectors import FOLDER
+from models.detectors.card import Member
+from models.detectors.detector import Detector
 from models.explanation import SCHEMA
 from models.heat import CELLS, heat, spread
 from models.training import heat_check
@@ -118,6 +123,19 @@ def test_an_explanation_agrees_with_the_verdict(judge):
     assert (why.sha256, why.size, why.model) == (verdict.sha256, verdict.size, verdict.model)
     assert sum(row.adds for row in why.cues) > 0
     assert why.eyes.left == pytest.approx([400 * share for share in eye_alignment.LEFT], abs=0.1)
+
+
+def test_of_several_networks_the_one_of_the_middle_view_is_asked(judge):
+    shot = photo.read(FAKES[0].read_bytes())
+    faces, card = judge.finder(shot), judge.detector.card
+    whole = explain._heat(Seen(shot, faces, faces[0], judge.detector))
+    views = tuple(replace(card.members[0], margins=(margin,)) for margin in card.members[0].margins)
+    other = Member(str(FOLDER / "transfer" / "lite0.tflite"), models.load_card("transfer").sha256, 128, (1.0,))
+    for members in (views, views[::-1], (other, *views[1:])):
+        detector = Detector(replace(card, members=members))
+        again = explain._heat(Seen(shot, faces, faces[0], detector))
+        assert again.square == whole.square
+        assert np.allclose(again.falls, whole.falls, atol=2e-3)
 
 
 @pytest.mark.parametrize("share", [1.0, 0.85, 0.75])
