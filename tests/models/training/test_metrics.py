@@ -59,3 +59,8 @@ def test_a_likelihood_ratio_says_how_many_times_as_often():
     )  # half of the fakes, two reals in 200
     assert metrics.likelihood_ratio(np.array([0.5, 0.0]), np.zeros(50)) == 50  # half of the fakes, and half of one real
     assert metrics.likelihood_ratio(np.zeros(4), reals) == 0
+
+
+def test_a_tie_counts_half_in_the_interval_too():
+    found = metrics.auc(np.full(30, 0.5), np.full(40, 0.5))
+    assert (found.low, found.value, found.high) == (0.5, 0.5, 0.5)
