@@ -59,8 +59,8 @@ crops: .venv-dev/.ready ## cut out the faces of the training pictures once (DATA
 train: .venv-dev/.ready ## train a detector (DETECTOR=lite0; hours on two cores; goes on where it was; START=lite0 from what ships)
 	@$(DEV) -m models.training.fit --detector $(DETECTOR) $(if $(START),--start $(START)) $(RECIPE)
 
-export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation (REFIT=1 leaves the weights as they are, ALONE=1 gives no other cue a weight)
-	@$(DEV) -m models.training.export --detector $(DETECTOR) $(if $(REFIT),--refit) $(if $(ALONE),--alone)
+export: .venv-dev/.ready ## write the trained detector's weights and card, thresholds from validation (REFIT=1 leaves the weights as they are, JOIN=lite2 lays that training's network beside them, ALONE=1 gives no other cue a weight)
+	@$(DEV) -m models.training.export --detector $(DETECTOR) $(if $(REFIT),--refit) $(if $(JOIN),--join $(JOIN)) $(if $(ALONE),--alone)
 
 frames: .venv-dev/.ready ## train the small network that tells how FFHQ would frame a face (DATA=folder; a quarter of an hour)
 	@$(DEV) -m models.training.framer
