@@ -19,7 +19,7 @@ from models.detectors import card as read_card
 from models.fusion import PIXELS
 from models.training import choosing, fusing, ruler, strengths
 from models.training.conditions import SMALLER
-from models.training.data import DATA, WORK, Picture, pictures
+from models.training.data import DATA, WORK, DataError, Picture, pictures
 from models.training.outcomes import TRAINING
 from models.training.recipe import Recipe, read
 from models.training.strengths import CROPPED
@@ -107,6 +107,8 @@ def _joined(training: str, folder: Path) -> list[dict[str, object]]:
     written = json.loads((folder / "card.json").read_text(encoding="utf-8"))["networks"]
     contents = {Path(each["file"]).stem: ((folder / each["file"]).read_bytes(), each["input_size"]) for each in written}
     contents[recipe.network] = _weights(training, recipe), recipe.size
+    if set(contents) != set(JOINED):
+        raise DataError(f"views are known for {' with '.join(JOINED)}, not for {' with '.join(contents)}")
     networks = []
     for name, margins in JOINED.items():
         content, size = contents[name]

@@ -11,6 +11,7 @@ pytest.importorskip("torch", reason="training is only in the full environment")
 from models.detectors import FOLDER, SHIPPED
 from models.detectors.card import read
 from models.training import export, litert
+from models.training.data import DataError
 from models.training.export import OF_THE_WEIGHTS, _as_it_was, _next
 from models.training.recipe import Recipe
 
@@ -57,6 +58,9 @@ def test_a_network_is_laid_beside_another(tmp_path, monkeypatch):
         assert hashlib.sha256((tmp_path / each["file"]).read_bytes()).hexdigest() == each["sha256"]
         assert each["margins"] == list(export.JOINED[each["file"].removesuffix(".tflite")])
     assert sum(file.stat().st_size for file in tmp_path.glob("*.tflite")) < 1.04 * len(content)
+    monkeypatch.setattr(export, "read", lambda _: Recipe(network="cnn", size=128))
+    with pytest.raises(DataError, match="lite0 with lite2"):
+        export._joined("another", tmp_path)
 
 
 def test_an_answer_never_goes_by_the_version_of_another(tmp_path):
