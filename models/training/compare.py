@@ -7,8 +7,9 @@ two networks say is also told together (variants.py has them all).
 
 Each is trained on the five splits of ciplab and on the generated faces, with the same recipe but for
 what its name says. What was measured lies in `comparison.json` beside this file, one row a training;
-rows that are there are not trained again, so that a comparison of many hours goes on in pieces. The
-trainings on generated faces lie where `make export DETECTOR=cnn-face` takes them from.
+rows that are there are not trained again, so that a comparison of many hours goes on in pieces. What a
+network said of each picture is kept too (said.py), for means with networks to come. The trainings on
+generated faces lie where `make export DETECTOR=cnn-face` takes them from.
 """
 
 import argparse
@@ -18,10 +19,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from models.training import ciplab, crops, memory, swaps, tables
+from models.training import ciplab, crops, memory, said, swaps, tables
 from models.training.data import WORK, Picture, pictures
 from models.training.feed import Feed
 from models.training.fit import Training
@@ -34,10 +34,7 @@ PAGES = Path(__file__).with_name("EXPERIMENTS.md"), Path(__file__).resolve().par
 
 
 SEED = 7  # of the crops that are judged
-SCORES = "scores.npy"  # what a training said of the pictures that are judged
 DONE = "done"  # beside the weights of a training from swaps that came to its end
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +108,28 @@ def measure(variant: str, task: Task) -> Run:
     training = Training(task.recipe, task.learned, None, task.folder, begin)
     training.run()
     scores = np.mean([np.concatenate(list(training.scores(task.judged, turn))) for turn in range(3)], axis=0)
-    np.save(task.folder / SCORES, scores)
-    return _run(variant, task, scores)
+    found = said.Said(np.array([row.fake for row in task.judged.rows]), scores)
+    said.write(variant, task.name, found)
+    return _run(variant, task.name, found)
 
 
 def means(runs: Sequence[Run]) -> list[Run]:
-    """What several networks say together, for each split that all of them are measured on, where that is not told."""
-    found = []
+    """What several networks say together, for each split of which all their words are kept, where that is not told."""
     known = {(run.variant, run.task) for run in runs}
+    found = []
     for name, members in MEANS.items():
-        for task in tasks(members[0], CIPLAB):
-            folders = [folder_of(member, task.name) for member in members]
-            if (name, task.name) not in known and all((folder / SCORES).exists() for folder in folders):
-                found.append(_run(name, task, np.mean([np.load(folder / SCORES) for folder in folders], axis=0)))
+        for task in (f"{CIPLAB} {split}" for split in range(ciplab.SPLITS)):
+            kept = [one for one in (said.read(member, task) for member in members) if one]
+            if (name, task) not in known and len(kept) == len(members):
+                together = said.Said(kept[0].fake, np.mean([one.scores for one in kept], axis=0))
+                found.append(_run(name, task, together))
     return found
 
 
-def _run(variant: str, task: Task, scores: Array) -> Run:
-    fake = np.array([row.fake for row in task.judged.rows])
-    right = float(((scores > 0) == fake).mean())
-    return Run(variant, task.name, round(right, 4), round(float(roc_auc_score(fake, scores)), 4), len(fake))
+def _run(variant: str, task: str, found: said.Said) -> Run:
+    right = float(((found.scores > 0) == found.fake).mean())
+    auc = float(roc_auc_score(found.fake, found.scores))
+    return Run(variant, task, round(right, 4), round(auc, 4), len(found.fake))
 
 
 def on_swaps(recipe: Recipe) -> Path:

@@ -11,7 +11,7 @@ pytest.importorskip("torch", reason="training is only in the full environment")
 
 import torch
 
-from models.training import ciplab, compare, crops, fit, swaps, variants
+from models.training import ciplab, compare, crops, fit, said, swaps, variants
 from models.training.compare import Run, Task
 from models.training.feed import Feed
 from models.training.pack import Pack, Row, write
@@ -45,6 +45,11 @@ def task(tmp_path_factory):
     return Task("ciplab 0", RECIPE, tmp_path_factory.mktemp("training"), learned, judged)
 
 
+@pytest.fixture(autouse=True)
+def kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(said, "FOLDER", tmp_path / "compared")
+
+
 @pytest.fixture
 def page(tmp_path, monkeypatch):
     written = tmp_path / "EXPERIMENTS.md"
@@ -62,6 +67,9 @@ def test_a_variant_learns_and_its_outcome_is_kept_and_not_made_again(task, page,
     (run,) = compare.read()
     assert (run.variant, run.task, run.photos) == ("cnn-face", "ciplab 0", 16)
     assert run.auc > 0.9
+    kept = said.read("cnn-face", "ciplab 0")
+    assert kept.fake.tolist() == [row.fake for row in task.judged.rows]
+    assert run.accuracy == round(((kept.scores > 0) == kept.fake).mean(), 4)
     assert f"| cnn-face | {run.accuracy:.3f} | {run.auc:.3f} | 1 | - | - | 0 |" in page.read_text()
     compare.write([Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)])
     compare.main()
@@ -116,20 +124,28 @@ def test_a_splits_own_swaps_are_made_of_what_it_learns_from_alone(tmp_path, monk
     assert {use[row.name] for row in task.judged.rows} == {"test"}
 
 
-def test_what_two_networks_say_together_is_told_once_both_are_measured(task, page, tmp_path, monkeypatch):
-    monkeypatch.setattr(compare, "tasks", lambda *_: iter([task]))
-    fake = np.array([row.fake for row in task.judged.rows])
+def test_what_two_networks_say_together_is_told_once_both_are_measured(page):
+    fake = np.arange(16) % 2 == 1
     rng = np.random.default_rng(0)
     for place, member in enumerate(compare.MEANS["two-networks"]):
         assert compare.means([]) == []
-        folder = compare.folder_of(member, task.name)
-        folder.mkdir(parents=True)
-        off = np.where(np.arange(len(fake)) % 4 // 2 == place, -1.5, 1.0)  # each is wrong where the other is right
-        np.save(folder / compare.SCORES, np.where(fake, 1, -1) * off * 2 + rng.normal(0, 0.01, len(fake)))
+        off = np.where(np.arange(16) % 4 // 2 == place, -1.5, 1.0)  # each is wrong where the other is right
+        scores = np.where(fake, 1, -1) * off * 2 + rng.normal(0, 0.01, 16)
+        said.write(member, "ciplab 3", said.Said(fake, scores))
     (run,) = compare.means([])
-    assert (run.variant, run.task, run.photos) == ("two-networks", task.name, len(fake))
+    assert (run.variant, run.task, run.photos) == ("two-networks", "ciplab 3", 16)
     assert run.accuracy == 0.0
     assert compare.means([run]) == []
+
+
+def test_what_is_kept_of_a_network_is_refused_where_it_is_damaged():
+    said.write("cnn", "ciplab 0", said.Said(np.array([True, False]), np.array([1.25, -0.5])))
+    path = said.FOLDER / "cnn-ciplab-0.csv"
+    assert path.read_text() == "fake,score\n1,1.250\n0,-0.500\n"
+    for damaged in ("fake,score\n1\n0\n", "fake,score\n1,nan\n", "fake,score\n1,much\n"):
+        path.write_text(damaged)
+        with pytest.raises(ValueError, match=r".*"):
+            said.read("cnn", "ciplab 0")
 
 
 def test_a_generated_face_has_no_part_that_was_replaced():
