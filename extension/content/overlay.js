@@ -41,6 +41,12 @@
       if (home !== document.documentElement) host.showPopover();
     }
 
+    /** A dialog that opens focuses what it holds first, and scrolls there: that is nothing of ours.
+     * @param {Event} event before a dialog opens or closes */
+    function leave({ target }) {
+      if (host.parentElement === target) host.remove();
+    }
+
     /** @param {Element} element @param {Answer} answer */
     function show(element, answer) {
       if (signal.aborted) return;
@@ -206,6 +212,7 @@
 
     addEventListener("scroll", scrolled, { capture: true, passive: true, signal });
     addEventListener("resize", changed, { signal });
+    addEventListener("beforetoggle", leave, { capture: true, signal });
     addEventListener("toggle", changed, { capture: true, signal }); // a dialog opened or closed
     signal.addEventListener("abort", clear);
     return { show, hide, clear, open, notice, place: changed, next };

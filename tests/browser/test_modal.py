@@ -109,6 +109,16 @@ def test_when_the_dialog_goes_the_pages_badges_are_back(show, clean, end, shadow
     assert page.evaluate(ON_TOP, middle(eye.badges()[0])) == "real-fake-faces"
 
 
+def test_a_dialog_that_is_opened_again_at_once_focuses_nothing_of_ours_and_stays_at_its_top(modal):
+    page, eye = modal
+    page.evaluate("() => { const one = document.querySelector('dialog'); one.close(); one.showModal(); }")
+    assert page.evaluate("[document.activeElement.localName, document.querySelector('dialog').scrollTop]") == [
+        "dialog",
+        0,
+    ]
+    until(lambda: "Liked 0" in names(eye) and "Behind" not in names(eye), what="badges in the dialog")
+
+
 def test_a_photo_of_a_dialog_that_was_asked_about_is_answered_over_it(browser, anywhere):
     page, eye = anywhere(f"<dialog><img src='{URL}' width=200></dialog>")
     page.evaluate("document.querySelector('dialog').showModal()")
