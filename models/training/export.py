@@ -30,6 +30,8 @@ VIEWS = (0.78, 1.11)
 """Tight and wide, within what training's random scale has shown the network; the second is mirrored."""
 JOINED = {"lite0": (1.4, 2.0), "lite2": (1.4,)}
 """By network, the views of a detector that has several, in sides of the face box; the mean of all logits is told."""
+ABOVE = {"lite2": -2.0}
+"""By network, the mean logit of those before it over which it is asked (EXPERIMENTS.md, 65)."""
 DRAWS = 4
 """Of the random crop: where a real photo's eyes come to stand by chance, one draw is luck."""
 
@@ -114,7 +116,8 @@ def _joined(training: str, folder: Path) -> list[dict[str, object]]:
         content, size = contents[name]
         content = halved(content, size)  # of what was exported before weights were kept so
         (folder / f"{name}.tflite").write_bytes(content)
-        networks.append(_network(name, content, size, margins))
+        asked = {"above": ABOVE[name]} if name in ABOVE else {}
+        networks.append(_network(name, content, size, margins) | asked)
     return networks
 
 

@@ -265,6 +265,20 @@ def test_each_network_of_a_detector_is_asked_of_its_own_views_and_the_mean_count
     assert signal((1.4,)) != pytest.approx(together, abs=1e-2)
 
 
+def test_a_later_network_is_asked_only_where_those_before_it_say_enough(judge, portrait, encode):
+    of_network = next(cue.of_face for cue in cues.find() if cue.name == "network")
+    card, shot = judge.detector.card, photo.read(encode(portrait.resize((300, 300)), quality=90))
+    first = replace(card.members[0], margins=(1.4,))
+
+    def signal(*members):
+        return of_network(replace(face_of(judge, shot), detector=Detector(replace(card, members=members)))).signal
+
+    alone, both = signal(first), signal(first, replace(first, margins=(2.0,)))
+    assert alone != pytest.approx(both, abs=1e-2)
+    assert signal(first, replace(first, margins=(2.0,), above=alone - 0.01)) == pytest.approx(both, abs=1e-4)
+    assert signal(first, replace(first, margins=(2.0,), above=alone + 0.01)) == pytest.approx(alone, abs=1e-4)
+
+
 def test_all_the_small_cues_together_cost_little(judge, portrait, encode):
     whole = face_of(judge, photo.read(encode(portrait.resize((200, 200)), quality=75)))
     asked = [cue.of_face for cue in cues.find() if cue.of_face and cue.name != "network"]

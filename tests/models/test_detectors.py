@@ -59,6 +59,7 @@ def test_missing_files_are_named(copy, name):
         {"points": {}},
         {"points": {"browsing": {"fake": 0.5, "pixels": 0.0, "alone": 0.5, "unsure": 0.9}}},
         {"networks": []},
+        {"networks": [NETWORK | {"above": -2.0}]},
         {"networks": [NETWORK | {"input_size": "large"}]},
         {"networks": [NETWORK | {"margins": []}]},
         {"networks": [NETWORK | {"file": "../lite0.tflite"}]},
