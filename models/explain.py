@@ -48,8 +48,8 @@ def _weighed(
 
 def _heat(seen: Seen) -> Heat:
     members = seen.detector.card.members
-    # The network that has most views, and so most weight, at its middle view (EXPERIMENTS.md, 17).
-    place = max(range(len(members)), key=lambda each: len(members[each].margins))
+    # Who has most views, and so most weight, at the middle one, or the widest of all (EXPERIMENTS.md, 17).
+    place = max(range(len(members)), key=lambda each: (len(members[each].margins), max(members[each].margins)))
     views = sorted(members[place].margins)
     margin = views[len(views) // 2]
     square = square_around(seen.face, seen.photo, margin)

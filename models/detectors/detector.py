@@ -17,7 +17,10 @@ class Detector:
     def __init__(self, card: Card) -> None:
         """Raises DetectorMissing or CardMismatch where the weights are not those of the card."""
         self.card = card
-        self._networks = [PerThread(partial(Network, card.folder / each.file, each.sha256)) for each in card.members]
+        # A network that is asked twice is held once.
+        of = [(each.file, each.sha256) for each in card.members]
+        held = {one: PerThread(partial(Network, card.folder / one[0], one[1])) for one in of}
+        self._networks = [held[one] for one in of]
 
     def __call__(self, faces: Array, member: int = 0) -> Array:
         """Logits of fake, float32 (n,), by a network of the card, for float32 (n, size, size, 3), RGB, 0..255."""

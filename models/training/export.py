@@ -28,10 +28,9 @@ from models.verdict import Point
 
 VIEWS = (0.78, 1.11)
 """Tight and wide, within what training's random scale has shown the network; the second is mirrored."""
-JOINED = {"lite0": (1.4, 2.0), "lite2": (1.4,)}
-"""By network, the views of a detector that has several, in sides of the face box; the mean of all logits is told."""
-ABOVE = {"lite2": -2.0}
-"""By network, the mean logit of those before it over which it is asked (EXPERIMENTS.md, 65)."""
+JOINED = (("lite2", (1.4,), None), ("lite0", (2.0,), None), ("lite0", (1.4,), -2.0))
+"""Who is asked in turn of a detector of several networks: the network, its views in sides of the face box, and the mean
+logit of those before it over which it is asked. The mean of all who were asked is told (EXPERIMENTS.md, 67)."""
 DRAWS = 4
 """Of the random crop: where a real photo's eyes come to stand by chance, one draw is luck."""
 
@@ -109,16 +108,15 @@ def _joined(training: str, folder: Path) -> list[dict[str, object]]:
     written = json.loads((folder / "card.json").read_text(encoding="utf-8"))["networks"]
     contents = {Path(each["file"]).stem: ((folder / each["file"]).read_bytes(), each["input_size"]) for each in written}
     contents[recipe.network] = _weights(training, recipe), recipe.size
-    if set(contents) != set(JOINED):
-        raise DataError(f"views are known for {' with '.join(JOINED)}, not for {' with '.join(contents)}")
-    networks = []
-    for name, margins in JOINED.items():
-        content, size = contents[name]
-        content = halved(content, size)  # of what was exported before weights were kept so
+    known = sorted({name for name, _, _ in JOINED})
+    if sorted(contents) != known:
+        raise DataError(f"views are known for {' with '.join(known)}, not for {' with '.join(contents)}")
+    # Of what was exported before weights were kept so.
+    contents = {name: (halved(content, size), size) for name, (content, size) in contents.items()}
+    for name, (content, _) in contents.items():
         (folder / f"{name}.tflite").write_bytes(content)
-        asked = {"above": ABOVE[name]} if name in ABOVE else {}
-        networks.append(_network(name, content, size, margins) | asked)
-    return networks
+    asked = [({} if above is None else {"above": above}) for _, _, above in JOINED]
+    return [_network(name, *contents[name], views) | more for (name, views, _), more in zip(JOINED, asked, strict=True)]
 
 
 def _network(name: str, content: bytes, size: int, margins: Sequence[float]) -> dict[str, object]:

@@ -8,6 +8,7 @@ import pytest
 
 import models
 from models.detectors import FOLDER, SHIPPED, card
+from models.detectors.detector import Detector
 from models.errors import CardInvalid, CardMismatch, DetectorMissing
 
 MEBIBYTE = 2**20
@@ -38,8 +39,8 @@ def test_weights_that_match_but_are_no_network_are_refused(copy):
 
     (copy / SHIPPED / "lite0.tflite").write_bytes(b"TFL3 nothing")
     written = json.loads((copy / SHIPPED / "card.json").read_text())
-    (network,) = (each for each in written["networks"] if each["file"] == "lite0.tflite")
-    network["sha256"] = hashlib.sha256(b"TFL3 nothing").hexdigest()
+    for network in (each for each in written["networks"] if each["file"] == "lite0.tflite"):
+        network["sha256"] = hashlib.sha256(b"TFL3 nothing").hexdigest()
     (copy / SHIPPED / "card.json").write_text(json.dumps(written))
     with pytest.raises(CardMismatch):
         models.load(folder=copy)
@@ -83,6 +84,15 @@ def test_several_networks_are_known_by_one_checksum_that_any_of_them_changes():
     sums = {replace(alone, members=(member, replace(member, sha256=other * 64))).sha256 for other in "01"}
     assert len(sums | {member.sha256}) == 3
     assert all(len(one) == 64 for one in sums)
+
+
+def test_a_network_that_is_asked_twice_is_held_once_and_another_checksum_of_it_is_refused():
+    alone = card("transfer")
+    (member,) = alone.members
+    detector = Detector(replace(alone, members=(member, replace(member, margins=(2.0,)))))
+    assert detector._networks[0] is detector._networks[1]
+    with pytest.raises(CardMismatch):
+        Detector(replace(alone, members=(member, replace(member, sha256="0" * 64))))
 
 
 def test_a_card_that_is_no_json_is_refused(copy):

@@ -129,8 +129,7 @@ def test_an_explanation_agrees_with_the_verdict(judge):
 def test_of_several_networks_the_one_with_most_views_is_asked_at_its_middle_view(judge):
     shot = photo.read(FAKES[0].read_bytes())
     faces, card = judge.finder(shot), judge.detector.card
-    most = max(card.members, key=lambda member: len(member.margins))
-    most = replace(most, margins=(0.8, 1.2, 1.0))
+    most = replace(card.members[1], margins=(0.8, 1.2, 1.0))
     whole = explain._heat(Seen(shot, faces, faces[0], Detector(replace(card, members=(most,)))))
     assert whole.square == tuple(round(value * shot.scale, 1) for value in square_around(faces[0], shot, 1.0))
     other = Member(str(FOLDER / "transfer" / "lite0.tflite"), models.load_card("transfer").sha256, 128, (1.0,))
@@ -139,6 +138,14 @@ def test_of_several_networks_the_one_with_most_views_is_asked_at_its_middle_view
         again = explain._heat(Seen(shot, faces, faces[0], detector))
         assert again.square == whole.square
         assert np.allclose(again.falls, whole.falls, atol=2e-3)
+
+
+def test_of_networks_with_one_view_each_that_of_the_widest_is_asked(judge):
+    shot = photo.read(FAKES[0].read_bytes())
+    faces, card = judge.finder(shot), judge.detector.card
+    views = [replace(card.members[place], margins=(margin,)) for place, margin in ((0, 1.0), (1, 1.6), (1, 1.2))]
+    heat = explain._heat(Seen(shot, faces, faces[0], Detector(replace(card, members=tuple(views)))))
+    assert heat.square == tuple(round(value * shot.scale, 1) for value in square_around(faces[0], shot, 1.6))
 
 
 @pytest.mark.parametrize("share", [1.0, 0.85, 0.75])

@@ -54,9 +54,10 @@ def test_a_network_is_laid_beside_another(tmp_path, monkeypatch):
     monkeypatch.setattr(export, "_weights", lambda *_: content)
     networks = export._joined("another", tmp_path)
     assert {each["file"]: each["input_size"] for each in networks} == {"lite0.tflite": 160, "lite2.tflite": 128}
-    for each in networks:
+    for each, (name, views, above) in zip(networks, export.JOINED, strict=True):
+        assert each["file"] == f"{name}.tflite"
         assert hashlib.sha256((tmp_path / each["file"]).read_bytes()).hexdigest() == each["sha256"]
-        assert each["margins"] == list(export.JOINED[each["file"].removesuffix(".tflite")])
+        assert (each["margins"], each.get("above")) == (list(views), above)
     assert sum(file.stat().st_size for file in tmp_path.glob("*.tflite")) < 1.04 * len(content)
     monkeypatch.setattr(export, "read", lambda _: Recipe(network="cnn", size=128))
     with pytest.raises(DataError, match="lite0 with lite2"):
