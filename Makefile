@@ -38,7 +38,7 @@ uninstall: setup ## take the popup's switch out of the browsers again
 test: .venv-dev/.ready ## everything: environment, Chromium, checks and all tests
 	@$(CHROMIUM)
 	@$(MAKE) --no-print-directory check
-	@$(DEV) -m pytest -n 2 --dist loadgroup
+	@$(DEV) -m pytest
 
 check: .venv-dev/.ready $(NODE_TOOLS) ## ruff, mypy, tsc and stale generated files
 	@$(DEV) -m ruff check
