@@ -8,6 +8,7 @@ middle of the frame alone, never the photo's edge, so that it says the same howe
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from models.errors import CardInvalid
-from models.framing import Frame, beyond
+from models.framing import Frame, beyond, frame_of
 from models.photo import Photo
 from models.runtime import Network, PerThread
 
@@ -32,6 +33,9 @@ FRAME_SIDE = 112
 BEYOND = FRAME_SIDE // 4  # pixels that may lie beyond a picture's edge: of a tight crop
 TIGHTEST = 1.8
 """The largest side of a frame, in sides of the photo, that the photo may be cut from: else the face itself is cut."""
+FURTHEST, LARGEST, TURNED = 0.1, TIGHTEST + 0.2, 0.1
+"""How far a photo may reach beyond the frame that landmarks tell, and how large and turned that may be, for a finer
+look at the face: somewhat more than what follows from it, since landmarks tell less well."""
 EDGE = 0.02
 """How far a photo may seem to reach beyond the frame it was cut from, since frames are told amiss; in its sides."""
 TURN_TAILS = 3.0
@@ -73,6 +77,14 @@ class Framer:
         except (KeyError, TypeError) as problem:
             raise CardInvalid(f"framer: {problem!r}") from problem
         self._network = PerThread(partial(Network, folder / "framer.tflite", checksum))
+
+    def near(self, photo: Photo, landmarks: Mapping[str, tuple[float, float]]) -> Frame | None:
+        """The frame around a face, as finely as it can be told; None where the landmarks show that the photo is not
+        StyleGAN's, as they do of most."""
+        height, width = photo.pixels.shape[:2]
+        frame = frame_of(landmarks, width, height)
+        near = beyond(frame, width, height) < FURTHEST and frame.side < LARGEST and abs(frame.turn) < TURNED
+        return self(photo, frame) if near else None
 
     def __call__(self, photo: Photo, by_landmarks: Frame) -> Frame:
         """The frame around a face, from the one that its landmarks tell: within a seventh of its side of it."""

@@ -8,15 +8,20 @@ instead. How strong a finding is stands in the detector's card, measured on vali
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 
 from models.detectors.detector import Detector
 from models.face import Face
+from models.framer import Framer
+from models.framing import Frame
 from models.photo import Photo
 from models.verdict import Box, Label, Strength
 
+FRAMER = Framer()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Seen:
     """What a cue may look at: the photo, all its faces, the one in question, the network, and what may be faces.
 
@@ -28,6 +33,11 @@ class Seen:
     face: Face
     detector: Detector
     doubtful: tuple[Face, ...] = ()
+
+    @cached_property
+    def frame(self) -> Frame | None:
+        """How FFHQ would have framed the face, told once for all cues; None where the photo is none of StyleGAN's."""
+        return FRAMER.near(self.photo, self.face.landmarks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ Aligned real portraits share the cue, so it can never settle the matter alone.
 import math
 
 from models.cues import Opinion, Seen
-from models.framer import TIGHTEST, TURN_TAILS, Framer, Spread, habits, within
-from models.framing import Frame, beyond, frame_of, is_square
+from models.framer import TURN_TAILS, Spread, habits, within
+from models.framing import Frame, is_square
 from models.verdict import Box
 
 SAYS = {
@@ -33,7 +33,6 @@ fakes at 200 px, with our landmarks."""
 EYE_SPREAD = 0.02
 """How far eyes stand from there, in shares of the photo's side: 98.1 % of 3,959 StyleGAN pictures of training
 and validation stand within it, of 2,763 real profile photos 0.5 %."""
-FRAMER = Framer()
 HABITS = habits()
 TAILS = 8.0
 """Degrees of freedom of the Student's t by which pictures of one kind lie in their frame: some are told far amiss."""
@@ -45,15 +44,12 @@ ALIGNED_SHARE = 0.003
 """Of real photos, taken to be cut as FFHQ's are."""
 WHOLE, PIECE = 10.0, 30.0
 """Likelihood ratios over a camera's photo from which one is said to be a picture of StyleGAN's, or a piece of one."""
-BEYOND, LARGEST, TURNED = 0.1, TIGHTEST + 0.2, 0.1
-"""How far a photo may reach beyond the frame that landmarks tell, and how large and turned that may be, for a finer
-look at the face: somewhat more than what follows from it, since landmarks tell less well."""
 
 
 def opinion(seen: Seen) -> Opinion:
     """The signal is a log likelihood ratio: 0 for a face framed as in photos, near 7 for one in StyleGAN's frame."""
     height, width = seen.photo.pixels.shape[:2]
-    finding, signal = stands(_frame(seen), width, height)
+    finding, signal = stands(seen.frame, width, height)
     where = () if finding == "away" else tuple(_around(eye, seen) for eye in ("left_eye", "right_eye"))
     return Opinion(finding, signal, round(min(max(signal / MOST, 0.0), 1.0), 4), where)
 
@@ -71,7 +67,7 @@ def stands(frame: Frame | None, width: int, height: int) -> tuple[str, float]:
 def places(seen: Seen) -> tuple[Point, Point]:
     """Where the eyes would stand in a picture of StyleGAN's, or in the piece of one that the photo fits: shares."""
     height, width = seen.photo.pixels.shape[:2]
-    return places_in(_frame(seen), width, height)
+    return places_in(seen.frame, width, height)
 
 
 def places_in(frame: Frame | None, width: int, height: int) -> tuple[Point, Point]:
@@ -81,14 +77,6 @@ def places_in(frame: Frame | None, width: int, height: int) -> tuple[Point, Poin
     side = frame.side * max(width, height)
     left, right = ((frame.x + (x - 0.5) * side / width, frame.y + (y - 0.5) * side / height) for x, y in (LEFT, RIGHT))
     return left, right
-
-
-def _frame(seen: Seen) -> Frame | None:
-    # As finely as it can be told, of photos that may be StyleGAN's: most are seen by their landmarks to be none.
-    height, width = seen.photo.pixels.shape[:2]
-    frame = frame_of(seen.face.landmarks, width, height)
-    near = beyond(frame, width, height) < BEYOND and frame.side < LARGEST and abs(frame.turn) < TURNED
-    return FRAMER(seen.photo, frame) if near else None
 
 
 def _around(eye: str, seen: Seen) -> Box:

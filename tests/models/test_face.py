@@ -74,7 +74,7 @@ def test_a_crowd_does_not_cost_gigabytes(portrait):
 def test_boxes_are_judged_alike_in_every_batch(count):
     networks, rng = Cascade(), np.random.default_rng(count)
     patches = rng.normal(size=(count, 24, 24, 3)).astype(np.float32)
-    whole = cascade._in_batches(networks._rnet, patches, 16)
+    whole = cascade._in_batches(networks._rnet, patches, cascade.RNET_BATCHES)
     single = [networks._rnet(patch[None]) for patch in patches]
     for place, output in enumerate(whole):
         assert np.allclose(output, np.concatenate([one[place] for one in single]), atol=1e-5)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import models
-from models import explain, photo
+from models import cues, explain, photo
 from models.cues import Seen, eye_alignment
 from models.detectors import FOLDER
 from models.detectors.card import Member
@@ -124,6 +124,14 @@ def test_an_explanation_agrees_with_the_verdict(judge):
     assert (why.sha256, why.size, why.model) == (verdict.sha256, verdict.size, verdict.model)
     assert sum(row.adds for row in why.cues) > 0
     assert why.eyes.left == pytest.approx([400 * share for share in eye_alignment.LEFT], abs=0.1)
+
+
+def test_the_face_s_frame_is_told_once_for_all_that_is_asked_of_it(judge, monkeypatch):
+    told, near = [], cues.FRAMER.near
+    monkeypatch.setattr(cues.FRAMER, "near", lambda *asked: told.append(near(*asked)) or told[-1])
+    assert judge.explain(FAKES[0].read_bytes()).eyes
+    assert len(told) == 1
+    assert told[0] is not None
 
 
 def test_of_several_networks_the_one_with_most_views_is_asked_at_its_middle_view(judge):
