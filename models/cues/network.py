@@ -3,7 +3,7 @@
 The mean of several views, tight and wide, every second one mirrored: on validation this catches
 more of an unseen generator and confuses fewer aligned real portraits than any one view. Where a
 detector has several networks, each has views of its own, and a later one may be asked only where
-those before it do not already say that nothing is there: most photos are of real people.
+those before it are not yet sure: most photos are of real people, and most fakes are plain ones.
 """
 
 import numpy as np
@@ -28,7 +28,7 @@ def opinion(seen: Seen) -> Opinion:
     squares: list[Square] = []
     logits: list[float] = []
     for place, member in enumerate(card.members):
-        if logits and np.mean(logits) <= member.above:
+        if logits and not member.above < np.mean(logits) <= member.below:
             break
         views = []
         for margin in member.margins:

@@ -16,13 +16,15 @@ from models.verdict import Point, Strength
 @dataclass(frozen=True, slots=True)
 class Member:
     """One network of a detector: `file` in its folder, `input_size` in pixels, `margins` of the views that it is
-    asked of, in sides of the face box. It is asked only where the mean logit of those before it is over `above`."""
+    asked of, in sides of the face box. It is asked only where the mean logit of those before it is over `above` and
+    up to `below`: beyond, they are sure of it without."""
 
     file: str
     sha256: str
     input_size: int
     margins: tuple[float, ...]
     above: float = -math.inf
+    below: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _card(written: dict[str, Any], folder: Path) -> Card:
     members = tuple(_member(member) for member in written["networks"])
     if not members or not all(member.margins for member in members):
         raise ValueError("networks without views")
-    if members[0].above > -math.inf:
+    if (members[0].above, members[0].below) != (-math.inf, math.inf):
         raise ValueError("a first network that is not asked")
     bands = tuple(_band(band) for band in written["fusion"])
     if not bands or list(bands) != sorted(bands, key=lambda band: band.face):
@@ -112,8 +114,10 @@ def _member(written: dict[str, Any]) -> Member:
     file, margins = str(written["file"]), tuple(float(margin) for margin in written["margins"])
     if Path(file).name != file:
         raise ValueError(f"{file} is no file of the detector's folder")
-    above = float(written.get("above", -math.inf))
-    return Member(file, str(written["sha256"]), int(written["input_size"]), margins, above)
+    above, below = float(written.get("above", -math.inf)), float(written.get("below", math.inf))
+    if not above < below:
+        raise ValueError(f"{file} is asked above {above} and below {below}")
+    return Member(file, str(written["sha256"]), int(written["input_size"]), margins, above, below)
 
 
 def _band(written: dict[str, Any]) -> Band:

@@ -28,9 +28,9 @@ from models.verdict import Point
 
 VIEWS = (0.78, 1.11)
 """Tight and wide, within what training's random scale has shown the network; the second is mirrored."""
-JOINED = (("lite2", (1.4,), None), ("lite0", (2.0,), None), ("lite0", (1.4,), -2.0))
-"""Who is asked in turn of a detector of several networks: the network, its views in sides of the face box, and the mean
-logit of those before it over which it is asked. The mean of all who were asked is told (EXPERIMENTS.md, 67)."""
+JOINED = (("lite2", (1.4,), None), ("lite0", (2.0,), (-4.5, 4.6)), ("lite0", (1.4,), (-2.0, 4.0)))
+"""Who is asked in turn of a detector of several networks: the network, its views in sides of the face box, and between
+which mean logits of those before it. The mean of all who were asked is told (EXPERIMENTS.md, 67 and 69)."""
 DRAWS = 4
 """Of the random crop: where a real photo's eyes come to stand by chance, one draw is luck."""
 
@@ -115,7 +115,7 @@ def _joined(training: str, folder: Path) -> list[dict[str, object]]:
     contents = {name: (halved(content, size), size) for name, (content, size) in contents.items()}
     for name, (content, _) in contents.items():
         (folder / f"{name}.tflite").write_bytes(content)
-    asked = [({} if above is None else {"above": above}) for _, _, above in JOINED]
+    asked = [({} if between is None else dict(zip(("above", "below"), between, strict=True))) for *_, between in JOINED]
     return [_network(name, *contents[name], views) | more for (name, views, _), more in zip(JOINED, asked, strict=True)]
 
 

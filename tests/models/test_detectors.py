@@ -61,6 +61,8 @@ def test_missing_files_are_named(copy, name):
         {"points": {"browsing": {"fake": 0.5, "pixels": 0.0, "alone": 0.5, "unsure": 0.9}}},
         {"networks": []},
         {"networks": [NETWORK | {"above": -2.0}]},
+        {"networks": [NETWORK | {"below": 4.0}]},
+        {"networks": [NETWORK, NETWORK | {"above": 4.0, "below": -2.0}]},
         {"networks": [NETWORK | {"input_size": "large"}]},
         {"networks": [NETWORK | {"margins": []}]},
         {"networks": [NETWORK | {"file": "../lite0.tflite"}]},

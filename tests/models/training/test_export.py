@@ -54,10 +54,11 @@ def test_a_network_is_laid_beside_another(tmp_path, monkeypatch):
     monkeypatch.setattr(export, "_weights", lambda *_: content)
     networks = export._joined("another", tmp_path)
     assert {each["file"]: each["input_size"] for each in networks} == {"lite0.tflite": 160, "lite2.tflite": 128}
-    for each, (name, views, above) in zip(networks, export.JOINED, strict=True):
+    for each, (name, views, between) in zip(networks, export.JOINED, strict=True):
         assert each["file"] == f"{name}.tflite"
         assert hashlib.sha256((tmp_path / each["file"]).read_bytes()).hexdigest() == each["sha256"]
-        assert (each["margins"], each.get("above")) == (list(views), above)
+        asked = (each["above"], each["below"]) if "above" in each else None
+        assert (each["margins"], asked) == (list(views), between)
     assert sum(file.stat().st_size for file in tmp_path.glob("*.tflite")) < 1.04 * len(content)
     monkeypatch.setattr(export, "read", lambda _: Recipe(network="cnn", size=128))
     with pytest.raises(DataError, match="lite0 with lite2"):
