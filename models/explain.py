@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 from models.cues import Seen
 from models.cues.eye_alignment import EYE_SPREAD, places
+from models.cues.network import looks
 from models.explanation import Explanation, Eyes, Heat, Weighed
-from models.face import square_around
 from models.fusion import band_of, pixels_alone
 from models.heat import heat
 from models.photo import Photo
-from models.preprocess import preprocess
 from models.verdict import Evidence, FaceVerdict
 
 
@@ -47,14 +46,10 @@ def _weighed(
 
 
 def _heat(seen: Seen) -> Heat:
-    members = seen.detector.card.members
-    # Who has most views, and so most weight, at the middle one, or the widest of all (EXPERIMENTS.md, 17).
-    place = max(range(len(members)), key=lambda each: (len(members[each].margins), max(members[each].margins)))
-    views = sorted(members[place].margins)
-    margin = views[len(views) // 2]
-    square = square_around(seen.face, seen.photo, margin)
-    falls = heat(seen.detector, preprocess(seen.photo, square, members[place].input_size), place)
-    left, top, side = (round(value * seen.photo.scale, 1) for value in square)
+    # One look alone, the widest of those that this photo took: a second would double the time (EXPERIMENTS.md, 72).
+    look = max(looks(seen), key=lambda look: look.square[2])
+    falls = heat(seen.detector, look.view, look.member)
+    left, top, side = (round(value * seen.photo.scale, 1) for value in look.square)
     return Heat((left, top, side), tuple(tuple(round(float(fall), 3) for fall in row) for row in falls))
 
 

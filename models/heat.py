@@ -12,10 +12,10 @@ from models.detectors.detector import Detector
 
 Array = npt.NDArray[np.float32]
 
-CELLS = 7
-"""Patches in a row and in a column."""
-PATCH = 2.0
-"""Side of a patch in cells: patches overlap, so that a mark between two cells is not missed (EXPERIMENTS.md, 17)."""
+CELLS = 5
+"""Patches in a row and in a column: odd, so that one lies on the middle of the face."""
+PATCH = 1.75
+"""Side of a patch in cells: patches overlap, so that a mark between two cells is not missed (EXPERIMENTS.md, 72)."""
 EDGE = 0.5
 """Cells over which a patch fades in."""
 BLUR = 0.1
