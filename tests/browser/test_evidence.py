@@ -10,6 +10,7 @@ import pytest
 
 from models import detectors
 from models.cues import eye_alignment
+from models.heat import CELLS
 from server.identity import EXTENSION
 from tests.browser.droppage import give, opened, result, settled, show_evidence
 from tests.browser.stack import ROOT, free_port, until, until_ready
@@ -60,7 +61,7 @@ def test_the_heat_map_lies_on_the_face_and_can_be_taken_away(page):
     glow = heat.evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((_, n) => n % 4 === 3)"
     )
-    assert len(glow) == 49
+    assert len(glow) == CELLS**2
     assert max(glow) > 2 * sorted(glow)[len(glow) // 2]  # some parts glow, and most do not
     below = page.locator(".crop canvas:not(.heat)")
     assert heat.bounding_box() == below.bounding_box()
