@@ -64,9 +64,7 @@ def loose_square(box: tuple[float, float, float, float], side: int, margin: floa
 
 
 def looks(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """A crop mirrored, turned by up to 12 degrees, with other light and colours, now and then grey."""
-    if rng.random() < 0.5:
-        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    """A crop turned by up to 12 degrees, with other light and colours, now and then grey."""
     if rng.random() < 0.4:
         image = _turned(image, float(rng.uniform(-12, 12)))
     for change in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):

@@ -59,9 +59,12 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
             seen = augment.web(seen, row.share, rng)
         square = augment.loose_square(_in_pixels(row, seen.width), seen.width, self._margin, rng)
         crop = cut_out(seen, square, self._size)
+        mirrored = self._training and rng.random() < 0.5
+        if mirrored:
+            crop = crop.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if self._training:
             crop = augment.looks(crop, rng)
-        return torch.from_numpy(np.asarray(crop).transpose(2, 0, 1).copy()), _labels(row, self._heads)
+        return torch.from_numpy(np.asarray(crop).transpose(2, 0, 1).copy()), _labels(row, self._heads, mirrored)
 
     def at(self, size: int) -> "Feed":
         """The same faces and draws, at another size."""
@@ -110,6 +113,8 @@ def _in_pixels(row: Row, side: int) -> tuple[float, float, float, float]:
     return x, y, wide, tall
 
 
-def _labels(row: Row, heads: int) -> Tensor:
+def _labels(row: Row, heads: int, mirrored: bool) -> Tensor:
     parts = [float(part) for part in row.parts] or [float("nan")] * (heads - 1)
+    if mirrored:  # what was the left eye is now the right one
+        parts[:2] = parts[1::-1]
     return torch.tensor([float(row.fake), *parts[: heads - 1]])

@@ -144,6 +144,21 @@ def test_the_same_turn_gives_the_same_crop(pack):
     assert feed[0, 5][1].item() == 1.0
 
 
+def test_a_mirrored_face_has_its_replaced_eye_on_the_other_side(tmp_path):
+    image, buffer = np.full((80, 80, 3), 40, np.uint8), io.BytesIO()
+    image[:, :40] = 200  # the replaced part is the bright one: the left eye's side
+    Image.fromarray(image).save(buffer, "PNG")
+    row = Row("one", True, "ciplab", "s", False, (0.25, 0.25, 0.5, 0.5), 1.0, (), (True, False, False, True))
+    write(tmp_path / "one.zip", [row], [buffer.getvalue()], {})
+    feed, sides = Feed(Pack(tmp_path / "one.zip"), 32, 1.4, seed=3, web=0.0, heads=5), set()
+    for turn in range(20):
+        crop, labels = feed[turn, 0]
+        left_is_bright = bool(crop[:, :, :8].float().mean() > crop[:, :, -8:].float().mean())
+        assert labels.tolist() == [1.0, float(left_is_bright), float(not left_is_bright), 0.0, 1.0]
+        sides.add(left_is_bright)
+    assert sides == {True, False}
+
+
 def test_faces_grow_where_the_recipe_says_so(pack, tmp_path):
     assert [RECIPE.size_in(epoch) for epoch in range(RECIPE.epochs)] == [RECIPE.size] * RECIPE.epochs
     growing = dataclasses.replace(RECIPE, epochs=7, size=64, young=32)
