@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "mtcnn"
 CELL, STRIDE = 12, 2  # PNet sees 12 pixels and steps by 2
 SCALE_STEP = 0.709  # of the package: about 1 / sqrt(2)
 SMALLEST_FACE = 20  # pixels; also of the package
-COARSE = 28  # pixels of a face up to which nobody looks beside a face of twice that: it would be too small to judge
+COARSE = 36  # pixels of a face up to which nobody looks beside a face of twice that: hardly enough to be judged by
 LEVELS = 24  # shapes that stay prepared: the pyramids of three sizes of photo
 RNET_BATCHES, ONET_BATCHES = (8, 12, 16, 20, 32, 64), (1, 2, 4, 16, 64)
 """How many boxes are looked at together, the last as often as it takes: photos of one face have 8 to 20, then 1."""
