@@ -64,24 +64,13 @@ def loose_square(box: tuple[float, float, float, float], side: int, margin: floa
 
 
 def looks(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """A crop turned by up to 12 degrees, with other light and colours, now and then grey."""
-    if rng.random() < 0.4:
-        image = _turned(image, float(rng.uniform(-12, 12)))
+    """A crop with other light and colours, now and then grey."""
     for change in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
         if rng.random() < 0.5:
             image = change(image).enhance(float(rng.uniform(0.75, 1.3)))
     if rng.random() < 0.15:
         image = ImageEnhance.Sharpness(image).enhance(float(rng.uniform(0.4, 2.0)))
     return image.convert("L").convert("RGB") if rng.random() < 0.05 else image
-
-
-def _turned(image: Image.Image, degrees: float) -> Image.Image:
-    # Rotated and cut to the largest upright square, so that no empty corner marks the turn.
-    turn = np.radians(abs(degrees))
-    inner = int(image.width / (np.cos(turn) + np.sin(turn))) - 4  # and clear of the bicubic fringe
-    edge = (image.width - inner) // 2
-    rotated = image.rotate(degrees, Image.Resampling.BICUBIC)
-    return rotated.crop((edge, edge, edge + inner, edge + inner)).resize(image.size, Image.Resampling.BICUBIC)
 
 
 def _recoded(image: Image.Image, rng: np.random.Generator) -> Image.Image:

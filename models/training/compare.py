@@ -34,6 +34,9 @@ PAGES = Path(__file__).with_name("EXPERIMENTS.md"), Path(__file__).resolve().par
 
 
 SEED = 7  # of the crops that are judged
+OUTNUMBERED = float(np.log(2))
+"""Where half of the fakes that are learned from are swaps of ours, two real faces are seen for each of the experts'
+fakes, so that its logit lies so much low where both are judged as often (EXPERIMENTS.md, 54 and 75)."""
 DONE = "done"  # beside the weights of a training from swaps that came to its end
 
 
@@ -108,6 +111,8 @@ def measure(variant: str, task: Task) -> Run:
     training = Training(task.recipe, task.learned, None, task.folder, begin)
     training.run()
     scores = np.mean([np.concatenate(list(training.scores(task.judged, turn))) for turn in range(3)], axis=0)
+    if VARIANTS[variant].located:
+        scores = scores + OUTNUMBERED
     found = said.Said(np.array([row.fake for row in task.judged.rows]), scores)
     said.write(variant, task.name, found)
     return _run(variant, task.name, found)
@@ -137,13 +142,14 @@ def on_swaps(recipe: Recipe) -> Path:
 
     Nothing of ciplab is in it, so that all splits begin with the same. Raises DataError without packed crops.
     """
-    folder, first, rounds = WORK / "compare" / f"swaps-{recipe.network}", *first_of(recipe)
+    located = "-located" if recipe.located else ""
+    folder, first, rounds = WORK / "compare" / f"swaps-{recipe.network}{located}", *first_of(recipe)
     path = crops.CROPS / f"swaps-{rounds}.zip"
     if (folder / DONE).exists():
         return folder / "weights.pt"
     if not path.exists():
         swaps.pack(crops.CROPS / "train.zip", path, KINDS, rounds=rounds)
-    feed = Feed(Pack(path), first.size, first.margin, seed=first.seed, web=first.web, heads=first.heads)
+    feed = _fed(Pack(path), first)
     Training(first, feed, None, folder).run()
     (folder / DONE).touch()
     return folder / "weights.pt"
@@ -201,11 +207,14 @@ def _with_own(split: int, places: Sequence[int], rounds: int) -> Pack:
 def _feeds(
     recipe: Recipe, train: Pack, learned: Sequence[int] | None, test: Pack, judged: Sequence[int] | None
 ) -> tuple[Feed, Feed]:
-    size, margin, heads = recipe.size, recipe.margin, recipe.heads
-    return (
-        Feed(train, size, margin, seed=recipe.seed, web=recipe.web, heads=heads, places=learned),
-        Feed(test, size, margin, seed=SEED, training=False, web=0.0, heads=heads, places=judged),
-    )
+    size, margin, heads, located = recipe.size, recipe.margin, recipe.heads, bool(recipe.located)
+    judge = Feed(test, size, margin, seed=SEED, training=False, web=0.0, heads=heads, located=located, places=judged)
+    return _fed(train, recipe, learned), judge
+
+
+def _fed(pack: Pack, recipe: Recipe, places: Sequence[int] | None = None) -> Feed:
+    size, margin, heads, located = recipe.size, recipe.margin, recipe.heads, bool(recipe.located)
+    return Feed(pack, size, margin, seed=recipe.seed, web=recipe.web, heads=heads, located=located, places=places)
 
 
 def _mean(values: Sequence[float]) -> str:

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
 from models.preprocess import cut_out
-from models.training import augment, backdrop
+from models.training import augment, backdrop, hold, located
 from models.training.pack import Pack, Row
 
 Turn = tuple[int, int]
@@ -19,7 +19,8 @@ Turn = tuple[int, int]
 
 
 class Feed(Dataset[tuple[Tensor, Tensor]]):
-    """Faces uint8 (3, size, size), RGB, and labels float32 (heads): fake, then the parts; NaN where unknown.
+    """Faces uint8 (3, size, size), RGB, and labels float32 (heads, and cells where `located`): fake, then the parts,
+    then the cells of the crop, row by row, that hold a replaced part; NaN where unknown.
 
     The same turn gives the same crop. `web` is the share of faces that went through the web, `backdrops` that of
     those before a studio's wall, `places` those rows of the pack that are fed. With `training` off a crop is not
@@ -36,12 +37,13 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         training: bool = True,
         web: float = 1.0,
         heads: int = 1,
+        located: bool = False,
         backdrops: float = 0.0,
         places: Sequence[int] | None = None,
     ) -> None:
         self._pack, self._size, self._margin = pack, size, margin
         self._seed, self._training, self._web, self._heads = seed, training, web, heads
-        self._backdrops = backdrops
+        self._located, self._backdrops = located, backdrops
         self._places = range(len(pack.rows)) if places is None else places
 
     def __len__(self) -> int:
@@ -58,13 +60,23 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         if self._web >= 1 or rng.random() < self._web:
             seen = augment.web(seen, row.share, rng)
         square = augment.loose_square(_in_pixels(row, seen.width), seen.width, self._margin, rng)
-        crop = cut_out(seen, square, self._size)
-        mirrored = self._training and rng.random() < 0.5
-        if mirrored:
-            crop = crop.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        held = hold.drawn(rng) if self._training else hold.Hold()
+        crop = held.picture(cut_out(seen, square, self._size))
         if self._training:
             crop = augment.looks(crop, rng)
-        return torch.from_numpy(np.asarray(crop).transpose(2, 0, 1).copy()), _labels(row, self._heads, mirrored)
+        left, top, length = square
+        marks = (np.array(row.points).reshape(-1, 2) * seen.width - (left, top)) * (self._size / length)
+        labels = _labels(row, self._heads, held) + self._cells(row, marks, held)
+        return torch.from_numpy(np.asarray(crop).transpose(2, 0, 1).copy()), torch.tensor(labels)
+
+    def _cells(self, row: Row, marks: hold.Points, held: hold.Hold) -> list[float]:
+        rows = located.rows_of(self._size) if self._located else 0
+        if not rows or not row.fake:
+            return [0.0] * rows**2
+        if not row.parts or not len(marks):
+            return [float("nan")] * rows**2
+        parts = held.parts([float(part) for part in row.parts])
+        return located.cells(held.points(marks, self._size), parts, self._size).ravel().tolist()
 
     def at(self, size: int) -> "Feed":
         """The same faces and draws, at another size."""
@@ -113,8 +125,6 @@ def _in_pixels(row: Row, side: int) -> tuple[float, float, float, float]:
     return x, y, wide, tall
 
 
-def _labels(row: Row, heads: int, mirrored: bool) -> Tensor:
-    parts = [float(part) for part in row.parts] or [float("nan")] * (heads - 1)
-    if mirrored:  # what was the left eye is now the right one
-        parts[:2] = parts[1::-1]
-    return torch.tensor([float(row.fake), *parts[: heads - 1]])
+def _labels(row: Row, heads: int, held: hold.Hold) -> list[float]:
+    parts = held.parts([float(part) for part in row.parts]) or [float("nan")] * (heads - 1)
+    return [float(row.fake), *parts[: heads - 1]]

@@ -28,12 +28,14 @@ from models.training.crops import CROPS
 from models.training.data import WORK, DataError
 from models.training.feed import Feed, Order, Turn
 from models.training.learner import Learner, autocast
+from models.training.networks.located import Located
 from models.training.pack import Pack, Row
 from models.training.recipe import Recipe, rate_at
 
 SAVE_EVERY = 200  # steps between two points from which a killed training goes on
 SMOOTHING = 0.02
 PARTS = 0.5  # weight of the replaced parts in the loss
+REPLACED = 4.0  # how much more a cell counts that holds a replaced part: there are few
 CHECK_SEED = 7
 HARD = 0.5  # taken for a face that was not seen yet
 STATISTICS = 512  # faces that unfold shipped weights
@@ -105,11 +107,11 @@ class Training:
         return shares
 
     def _learn(self, faces: torch.Tensor, labels: torch.Tensor, done: float) -> Shares:
-        placed, labels = self._learner.placed(faces), labels.to(self._device)
+        recipe, placed, labels = self._recipe, self._learner.placed(faces), labels.to(self._device)
         self._learner.model.train()
-        if self._recipe.mix:
-            rng = np.random.default_rng((self._recipe.seed, self._step))
-            mixed, whole, fake = mix.pieces(placed, labels, self._recipe.mix, rng)
+        if recipe.mix:
+            rng = np.random.default_rng((recipe.seed, self._step))
+            mixed, whole, fake = mix.pieces(placed, labels, recipe.mix, rng)
             with autocast(self._device):
                 logits = self._learner.model.places(mixed)
             each, loss = _losses(logits.float().mean((2, 3)), whole)
@@ -117,9 +119,12 @@ class Training:
             loss = (1 - PARTS) * loss + PARTS * parts
         else:
             with autocast(self._device):
-                logits = self._learner.model(placed)
-            each, loss = _losses(logits.float(), labels)
-        self._learner.learn(loss, rate_at(done, self._recipe.rate))
+                logits = self._learner.model(placed).float()
+            heads = recipe.heads
+            each, loss = _losses(logits[:, :heads], labels[:, :heads])
+            if recipe.located:
+                loss = loss + recipe.located * _of_cells(logits[:, heads:], labels[:, heads:])
+        self._learner.learn(loss, rate_at(done, recipe.rate))
         return each.detach().cpu().numpy().astype(np.float64)
 
     def _report(self, epoch: int, loss: float) -> None:
@@ -178,16 +183,17 @@ def learned(recipe: Recipe) -> Feed:
 def start(recipe: Recipe, feed: Feed, begin: Path | None = None) -> nn.Module:
     """The network that a training begins with: the weights in `begin`, those of the shipped detector `recipe.start`,
     or ImageNet's."""
-    model = networks.build(recipe.network, recipe.heads)
+    model = networks.build(recipe.network, recipe.heads, located=bool(recipe.located))
     if begin:
         model.load_state_dict(torch.load(begin, map_location="cpu", weights_only=True))
         return model
+    base = model.base if isinstance(model, Located) else model
     if recipe.network in imagenet.FILES:
-        imagenet.lay_in(model, recipe.network)
+        imagenet.lay_in(base, recipe.network)
     if recipe.start:
         content = (FOLDER / recipe.start / f"{recipe.network}.tflite").read_bytes()
         seen = [feed[0, place][0] for place in np.linspace(0, len(feed) - 1, STATISTICS).astype(int)]
-        shipped.lay_in(model, content, torch.stack(seen).float())
+        shipped.lay_in(base, content, torch.stack(seen).float())
     return model
 
 
@@ -204,6 +210,13 @@ def _losses(logits: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, t
     each = nn.functional.binary_cross_entropy_with_logits(logits, soft, reduction="none") * known
     whole, parts = each[:, 0], each[:, 1:]
     return whole, whole.mean() + PARTS * parts.mean() if parts.numel() else whole.mean()
+
+
+def _of_cells(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    known, more = ~labels.isnan(), torch.tensor(REPLACED, device=logits.device)
+    soft = labels.nan_to_num() * (1 - SMOOTHING) + SMOOTHING / 2
+    each = nn.functional.binary_cross_entropy_with_logits(logits, soft, reduction="none", pos_weight=more)
+    return (each * known).sum() / known.sum().clamp(min=1)
 
 
 def _areas(scores: np.ndarray, rows: list[Row]) -> dict[str, float]:

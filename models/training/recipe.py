@@ -15,8 +15,9 @@ class Recipe:
     `size` in pixels, `margin` in sides of the face box, `rate` the highest learning rate, `average`
     the decay a step of the averaged weights (which are what is kept), `web` the share of faces that
     go through the web's resizing and recompression, `heads` 1, or 5 where the replaced parts of a
-    face are learned too, `start` a detector whose shipped weights are gone on from, else ImageNet's where
-    the network has such, `mining` how much more often the hardest faces come than the easiest, `mix` the
+    face are learned too, `located` the weight of the cells that hold such a part (0: none is asked),
+    `start` a detector whose shipped weights are gone on from, else ImageNet's where the network has
+    such, `mining` how much more often the hardest faces come than the easiest, `mix` the
     share of faces that hold a piece of another, `backdrops` that of faces before a studio's wall,
     `patience` epochs without a better validation, `young` the size in the first third of the epochs (0: `size`).
     """
@@ -32,6 +33,7 @@ class Recipe:
     average: float = 0.999
     web: float = 1.0
     heads: int = 1
+    located: float = 0.0
     seed: int = 20261124
     start: str = ""
     mining: float = 2.0
@@ -49,7 +51,10 @@ class Recipe:
         return (self.young * (2 - third) + self.size * third) // 2 if self.young else self.size
 
     def claim(self, folder: Path) -> None:
-        """Note the recipe in `folder`. Raises DataError where a training of another recipe lies there."""
+        """Note the recipe in `folder`. Raises DataError where a training of another recipe lies there, or for one
+        that cannot be followed."""
+        if self.located and self.mix:
+            raise DataError("a recipe with --located cannot have --mix too: pieces of others have no parts")
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "recipe.json"
         # Going on with another recipe would neither be the old training nor the new one.

@@ -45,7 +45,7 @@ HEALED = (0.15, 0.40)  # of the eyes' distance: light coarser than this is the o
 
 def swapped(base: Portrait, donor: Portrait, parts: tuple[bool, ...], rng: np.random.Generator) -> Pixels:
     """`base` with `parts` of `donor`, laid where its own are and matched in light and colour: uint8 as `base`."""
-    far, _ = _axes(base.points)
+    far, _ = axes(base.points)
     size = base.pixels.shape[1], base.pixels.shape[0]
     laid, there = _laid(_worn(donor.pixels, rng), donor.points, base.points, size, rng)
     own = base.pixels.astype(np.float32)
@@ -60,14 +60,14 @@ def swapped(base: Portrait, donor: Portrait, parts: tuple[bool, ...], rng: np.ra
 
 def pose(points: Points) -> Points:
     """Landmarks freed of place, size and turn, float64 (10): near for faces that look the same way."""
-    far, axes = _axes(points)
-    freed: Points = ((points - points.mean(0)) @ axes.T / far).ravel()
+    far, directions = axes(points)
+    freed: Points = ((points - points.mean(0)) @ directions.T / far).ravel()
     return freed
 
 
 def tone(portrait: Portrait) -> Points:
     """Mean and spread of the colours amid the face, float64 (6), in shares of full light."""
-    far, _ = _axes(portrait.points)
+    far, _ = axes(portrait.points)
     x, y = (portrait.points[:2].mean(0) + portrait.points[3:].mean(0)) / 2
     reach = max(4, round(0.45 * far))
     rows, columns = (slice(max(0, round(at) - reach), max(0, round(at) + reach)) for at in (y, x))
@@ -75,8 +75,8 @@ def tone(portrait: Portrait) -> Points:
     return np.concatenate([colours.mean(0), colours.std(0)])
 
 
-def _axes(points: Points) -> tuple[float, Points]:
-    # The eyes' distance in pixels, and the directions across and down the face.
+def axes(points: Points) -> tuple[float, Points]:
+    """The eyes' distance in pixels, and the directions across and down the face, float64 (2, 2)."""
     across = points[1] - points[0]
     far = float(np.hypot(*across)) + 1e-9
     across = across / far
@@ -98,7 +98,7 @@ def _laid(
 ) -> tuple[Array, Array]:
     # By the similarity that lays its landmarks nearest to their places (Umeyama 1991), a little off as by hand; and
     # where the picture reaches.
-    far, _ = _axes(places)
+    far, _ = axes(places)
     a, b = its - its.mean(0), places - places.mean(0)
     cosine, sine = (a * b).sum(), (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()
     turn = np.array([[cosine, -sine], [sine, cosine]]) / (a**2).sum() * np.exp(rng.normal(0, 0.03))
@@ -113,15 +113,15 @@ def _laid(
 
 def _mask(points: Points, size: tuple[int, int], parts: tuple[bool, ...], rng: np.random.Generator) -> Array:
     # 1 within each part: between an ellipse and a box, of its own size and a little off.
-    far, axes = _axes(points)
+    far, directions = axes(points)
     across, down = np.meshgrid(*(np.arange(side, dtype=np.float32) for side in size))
     mask, larger = np.zeros((size[1], size[0]), np.float32), np.exp(rng.normal(0, 0.12))
     for part, region in zip(parts, REGIONS, strict=True):
-        middle = points[list(region.marks)].mean(0) + (axes[1] * region.down + rng.normal(0, 0.03, 2)) * far
+        middle = points[list(region.marks)].mean(0) + (directions[1] * region.down + rng.normal(0, 0.03, 2)) * far
         halves = np.array(region.size) * far * larger * np.exp(rng.normal(0, 0.12, 2))
         power = rng.uniform(2, 4)
         if part:
-            off = [abs((across - middle[0]) * x + (down - middle[1]) * y) for x, y in axes]
+            off = [abs((across - middle[0]) * x + (down - middle[1]) * y) for x, y in directions]
             mask[sum((one / half) ** power for one, half in zip(off, halves, strict=True)) < 1] = 1
     return mask
 

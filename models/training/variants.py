@@ -13,12 +13,14 @@ CIPLAB, GENERATED = "ciplab", "generated"
 @dataclass(frozen=True, slots=True)
 class Variant:
     """What a name says: the network, whether it sees the `whole` photo, whether it begins with `swaps` of training's
-    real faces, and in how many rounds swaps of a split's `own` real faces are laid in while it learns."""
+    real faces, in how many rounds swaps of a split's `own` real faces are laid in while it learns, and whether it is
+    asked of each cell of a face whether a part was replaced there (`located`)."""
 
     network: str
     whole: bool
     swaps: bool = False
     own: int = 0
+    located: bool = False
 
 
 VARIANTS = {
@@ -28,6 +30,7 @@ VARIANTS = {
     "transfer-face": Variant("lite0", whole=False),
     "transfer-swaps": Variant("lite0", whole=False, swaps=True),
     "lite2-own": Variant("lite2", whole=False, swaps=True, own=5),
+    "lite0-located": Variant("lite0", whole=False, swaps=True, own=5, located=True),
 }
 MEANS = {"two-networks": ("transfer-swaps", "lite2-own")}
 """Each the mean of the logits of these: networks that differ err on different faces."""
@@ -42,6 +45,8 @@ FIRST: dict[str, Any] = {"epochs": 4, "web": 0.7, "rate": 8e-4, "average": 0.998
 """Swaps mostly go through the web: else the other photo's JPEG blocks, out of step, tell where it lies."""
 OWN: dict[str, Any] = FINE | {"epochs": 7, "batch": 64, "rate": 7e-4}
 """With a split's own swaps an epoch is three times as long; this was trained on a GPU, in larger batches."""
+LOCATED: dict[str, Any] = FINE | {"epochs": 4, "located": 1.0}
+"""What is told where parts were replaced learns from fewer looks (EXPERIMENTS.md, 75)."""
 LARGE_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 1.1e-3, "average": 0.99}
 FIRST_ROUNDS, LARGE_FIRST_ROUNDS = 2, 3
 """Swaps of each of training's faces, in all of which a network learns first; the larger one had more, less often."""
@@ -57,6 +62,8 @@ def recipe_of(name: str, faces: str) -> Recipe:
     plain = Recipe(name, variant.network, epochs, size=SIDES[faces], web=0.5, heads=heads, mining=0.0)
     rate, margin = 2e-3 if variant.network == "cnn" else 6e-4, crops.WHOLE if variant.whole else 1.4
     recipe = replace(plain, rate=rate, margin=margin, average=0.99, patience=epochs)
+    if variant.located:
+        return replace(recipe, **LOCATED)
     if variant.own:
         return replace(recipe, **OWN)
     return replace(recipe, **FINE) if variant.swaps else recipe
@@ -66,4 +73,4 @@ def first_of(recipe: Recipe) -> tuple[Recipe, int]:
     """How the network of `recipe` learns from swaps of training's faces before it sees ciplab's, and their rounds."""
     if recipe.network == "lite2":
         return replace(recipe, **LARGE_FIRST), LARGE_FIRST_ROUNDS
-    return replace(recipe, **FIRST), FIRST_ROUNDS
+    return replace(recipe, **(FIRST | ({"epochs": 3} if recipe.located else {}))), FIRST_ROUNDS

@@ -22,6 +22,8 @@ BLOCKS = (  # repeats, kernel, stride, expansion, channels
     (4, 5, 2, 6, 192),
     (1, 3, 1, 6, 320),
 )
+HALVED_LAST = 5
+"""The stage that halves the picture for the fifth time: before it lies the layer of stride 16."""
 DROPOUT = 0.3
 
 
@@ -35,9 +37,13 @@ class Lite(nn.Module):
         super().__init__()
         self.conv_stem = nn.Conv2d(3, 32, 3, 2, 1, bias=False)
         self.bn0 = _norm(32)
-        blocks, channels = [], 32
+        blocks: list[Block] = []
+        channels = 32
+        self.stride_16 = self.channels_16 = 0
         for stage, (repeats, kernel, stride, expansion, usual) in enumerate(BLOCKS):
             wide, inner = _channels(usual * width), stage not in (0, len(BLOCKS) - 1)
+            if stage == HALVED_LAST:
+                self.stride_16, self.channels_16 = len(blocks), channels
             for turn in range(math.ceil(repeats * depth) if inner else repeats):
                 blocks.append(Block(channels, wide, kernel, stride if turn == 0 else 1, expansion))
                 channels = wide
@@ -50,8 +56,18 @@ class Lite(nn.Module):
 
     def forward(self, faces: Tensor) -> Tensor:
         """The logits, that of fake first."""
-        answer: Tensor = self.logit(self.dropout(self._features(faces).mean((2, 3))).float())
+        return self.told(self._features(faces))
+
+    def told(self, last: Tensor) -> Tensor:
+        """The logits that the last layer gives."""
+        answer: Tensor = self.logit(self.dropout(last.mean((2, 3))).float())
         return answer
+
+    def layers(self, faces: Tensor) -> tuple[Tensor, Tensor]:
+        """The layer of stride 16, float32 (n, channels_16, rows, columns), and the last, of stride 32."""
+        middle = self.blocks[: self.stride_16](self.relu(self.bn0(self.conv_stem((faces - 127) / 128))))
+        last = self.relu(self.bn1(self.conv_head(self.blocks[self.stride_16 :](middle))))
+        return middle, last
 
     def places(self, faces: Tensor) -> Tensor:
         """The logits of each place of the last layer, float32 (n, heads, rows, columns); their mean is `forward`'s."""
@@ -59,9 +75,7 @@ class Lite(nn.Module):
         return nn.functional.conv2d(features, self.logit.weight[:, :, None, None], self.logit.bias)
 
     def _features(self, faces: Tensor) -> Tensor:
-        x = self.relu(self.bn0(self.conv_stem((faces - 127) / 128)))
-        answer: Tensor = self.relu(self.bn1(self.conv_head(self.blocks(x))))
-        return answer
+        return self.layers(faces)[1]
 
 
 class Block(nn.Module):

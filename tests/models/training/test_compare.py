@@ -80,11 +80,13 @@ def test_the_variants_differ_in_what_their_names_say():
     recipes = {name: compare.recipe_of(name, "ciplab") for name in compare.VARIANTS}
     assert {name: recipe.network for name, recipe in recipes.items()} == {
         "cnn": "cnn", "cnn-face": "cnn", "transfer": "lite0", "transfer-face": "lite0", "transfer-swaps": "lite0",
-        "lite2-own": "lite2",
+        "lite2-own": "lite2", "lite0-located": "lite0",
     }  # fmt: skip
     assert {name for name, recipe in recipes.items() if recipe.margin == crops.WHOLE} == {"cnn", "transfer"}
     assert {recipe.heads for recipe in recipes.values()} == {5}
     assert compare.recipe_of("cnn", "generated").heads == 1
+    assert {name for name, recipe in recipes.items() if recipe.located} == {"lite0-located"}
+    assert variants.first_of(recipes["lite0-located"])[0].located
 
 
 def test_swaps_are_learned_once_and_every_split_begins_with_them(task, tmp_path, monkeypatch):
@@ -105,6 +107,14 @@ def test_swaps_are_learned_once_and_every_split_begins_with_them(task, tmp_path,
     assert told[-1][-1] == weights
     compare.measure("transfer-face", replace(task, folder=tmp_path / "split"))
     assert told[-1][-1] is None
+
+
+def test_what_learned_from_swaps_and_experts_alike_is_told_as_if_there_were_experts_alone(task, tmp_path, monkeypatch):
+    monkeypatch.setattr(compare, "on_swaps", lambda _: None)
+    for variant in ("transfer-face", "lite0-located"):
+        compare.measure(variant, replace(task, folder=tmp_path / variant))
+    plain, located = (said.read(variant, task.name).scores for variant in ("transfer-face", "lite0-located"))
+    assert np.allclose(located - plain, np.log(2), atol=2e-3)
 
 
 def test_a_splits_own_swaps_are_made_of_what_it_learns_from_alone(tmp_path, monkeypatch):
