@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
+from models.face import Square
 from models.preprocess import cut_out
 from models.training import augment, backdrop, hold, located
 from models.training.pack import Pack, Row
@@ -64,17 +65,17 @@ class Feed(Dataset[tuple[Tensor, Tensor]]):
         crop = held.picture(cut_out(seen, square, self._size))
         if self._training:
             crop = augment.looks(crop, rng)
-        left, top, length = square
-        marks = (np.array(row.points).reshape(-1, 2) * seen.width - (left, top)) * (self._size / length)
-        labels = _labels(row, self._heads, held) + self._cells(row, marks, held)
+        labels = _labels(row, self._heads, held) + self._cells(row, seen.width, square, held)
         return torch.from_numpy(np.asarray(crop).transpose(2, 0, 1).copy()), torch.tensor(labels)
 
-    def _cells(self, row: Row, marks: hold.Points, held: hold.Hold) -> list[float]:
+    def _cells(self, row: Row, wide: int, square: Square, held: hold.Hold) -> list[float]:
         rows = located.rows_of(self._size) if self._located else 0
         if not rows or not row.fake:
             return [0.0] * rows**2
-        if not row.parts or not len(marks):
+        if not row.parts or not row.points:
             return [float("nan")] * rows**2
+        left, top, length = square
+        marks = (np.array(row.points).reshape(-1, 2) * wide - (left, top)) * (self._size / length)
         parts = held.parts([float(part) for part in row.parts])
         return located.cells(held.points(marks, self._size), parts, self._size).ravel().tolist()
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from models.training.swap import REGIONS, Points, axes
+from models.training.swap import REGIONS, Points, axes, within
 
 STRIDE = 16  # pixels of a cell: of the layer that is asked (networks/located.py)
 FINE = 4  # a cell is measured in so many rows and columns
@@ -37,7 +37,6 @@ def cells(points: Points, parts: Sequence[float], side: int) -> npt.NDArray[np.f
         if not part:
             continue
         middle = points[list(region.marks)].mean(0) + directions[1] * region.down * far
-        off = [abs((across - middle[0]) * x + (down - middle[1]) * y) for x, y in directions]
-        inside[sum((one / (half * far)) ** POWER for one, half in zip(off, region.size, strict=True)) < 1] = 1
+        inside[within(across, down, middle, np.array(region.size) * far, directions, POWER)] = 1
     covered = inside.reshape(rows, FINE, rows, FINE).mean((1, 3))
     return np.where(covered >= SURE, 1, np.where(covered <= NOT, 0, np.nan)).astype(np.float32)

@@ -83,6 +83,15 @@ def axes(points: Points) -> tuple[float, Points]:
     return far, np.array([across, [-across[1], across[0]]])
 
 
+def within(
+    across: Array | Points, down: Array | Points, middle: Points, halves: Points, directions: Points, power: float
+) -> npt.NDArray[np.bool_]:
+    """Which places lie in a part around `middle`, in pixels: between an ellipse (`power` 2) and a box (large)."""
+    off = [abs((across - middle[0]) * x + (down - middle[1]) * y) for x, y in directions]
+    inside: npt.NDArray[np.bool_] = sum((one / half) ** power for one, half in zip(off, halves, strict=True)) < 1
+    return inside
+
+
 def _worn(pixels: Pixels, rng: np.random.Generator) -> Image.Image:
     # The other photo is seldom as sharp as this one.
     image, kind = Image.fromarray(pixels), rng.random()
@@ -121,8 +130,7 @@ def _mask(points: Points, size: tuple[int, int], parts: tuple[bool, ...], rng: n
         halves = np.array(region.size) * far * larger * np.exp(rng.normal(0, 0.12, 2))
         power = rng.uniform(2, 4)
         if part:
-            off = [abs((across - middle[0]) * x + (down - middle[1]) * y) for x, y in directions]
-            mask[sum((one / half) ** power for one, half in zip(off, halves, strict=True)) < 1] = 1
+            mask[within(across, down, middle, halves, directions, power)] = 1
     return mask
 
 

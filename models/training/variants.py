@@ -47,6 +47,7 @@ OWN: dict[str, Any] = FINE | {"epochs": 7, "batch": 64, "rate": 7e-4}
 """With a split's own swaps an epoch is three times as long; this was trained on a GPU, in larger batches."""
 LOCATED: dict[str, Any] = FINE | {"epochs": 4, "located": 1.0}
 """What is told where parts were replaced learns from fewer looks (EXPERIMENTS.md, 75)."""
+LOCATED_FIRST: dict[str, Any] = FIRST | {"epochs": 3}
 LARGE_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 1.1e-3, "average": 0.99}
 FIRST_ROUNDS, LARGE_FIRST_ROUNDS = 2, 3
 """Swaps of each of training's faces, in all of which a network learns first; the larger one had more, less often."""
@@ -73,4 +74,4 @@ def first_of(recipe: Recipe) -> tuple[Recipe, int]:
     """How the network of `recipe` learns from swaps of training's faces before it sees ciplab's, and their rounds."""
     if recipe.network == "lite2":
         return replace(recipe, **LARGE_FIRST), LARGE_FIRST_ROUNDS
-    return replace(recipe, **(FIRST | ({"epochs": 3} if recipe.located else {}))), FIRST_ROUNDS
+    return replace(recipe, **(LOCATED_FIRST if recipe.located else FIRST)), FIRST_ROUNDS

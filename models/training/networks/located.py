@@ -18,7 +18,7 @@ class Located(nn.Module):
 
     def __init__(self, base: Lite) -> None:
         super().__init__()
-        self.base, self._at = base, base.stride_16
+        self.base = base
         self.deep = nn.Conv2d(base.conv_head.out_channels, WIDE, 1)
         self.fine = nn.Conv2d(base.channels_16, WIDE, 1)
         self.map = nn.Sequential(nn.ReLU(), nn.Conv2d(WIDE, WIDE, 3, padding=1), nn.ReLU(), nn.Conv2d(WIDE, 1, 1))
