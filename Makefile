@@ -96,7 +96,7 @@ doctor: ## say what is wrong with environment, detector, port, memory or switch
 	@python=$(RUN); [ -x $$python ] || python=$(PYTHON); $$python -m server.doctor
 
 compare: .venv-dev/.ready ## train the four classifiers that the project grew out of, and compare them (hours; goes on where it was)
-	@$(DEV) -m models.training.compare $(if $(ONLY),--only $(ONLY)) $(if $(FACES),--faces $(FACES))
+	@$(DEV) -m models.training.compare $(if $(ONLY),--only $(ONLY)) $(if $(FACES),--faces $(FACES)) $(if $(TASK),--task "$(TASK)")
 
 clean: ## remove what the commands above made
 	rm -rf .venv .venv-demo .venv-dev dist work tests/tools/node_modules

@@ -3,18 +3,19 @@
 Others, for ciplab, first learn what a replaced eye, nose or mouth looks like, from swaps that we make ourselves; what
 two networks say is also told together (variants.py has them all).
 
-    python -m models.training.compare [--only cnn-face] [--faces generated]
+    python -m models.training.compare [--only cnn-face] [--faces generated] [--task "ciplab 3"]
 
 Each is trained on the five splits of ciplab and on the generated faces, with the same recipe but for
 what its name says. What was measured lies in `comparison.json` beside this file, one row a training;
-rows that are there are not trained again, so that a comparison of many hours goes on in pieces. What a
-network said of each picture is kept too (said.py), for means with networks to come. The trainings on
+rows that are there are not trained again, so that a comparison of many hours goes on in pieces, two of
+which, with a core and OMP_NUM_THREADS=1 each, make more of a processor than one on both (EXPERIMENTS.md, 76).
+What a network said of each picture is kept too (said.py), for means with networks to come. The trainings on
 generated faces lie where `make export DETECTOR=cnn-face` takes them from.
 """
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from models.training.variants import CIPLAB, EPOCHS, GENERATED, KINDS, MEANS, VA
 RESULTS = Path(__file__).with_name("comparison.json")
 PAGES = Path(__file__).with_name("EXPERIMENTS.md"), Path(__file__).resolve().parents[2] / "README.md"
 
-
+TASKS = tuple(f"{CIPLAB} {split}" for split in range(ciplab.SPLITS))
 SEED = 7  # of the crops that are judged
 OUTNUMBERED = float(np.log(2))
 """Where half of the fakes that are learned from are swaps of ours, two real faces are seen for each of the experts'
@@ -68,42 +69,47 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=VARIANTS, help="one variant; the others are left as they are")
     parser.add_argument("--faces", choices=EPOCHS, help="one set of faces; the other is left as it is")
+    parser.add_argument("--task", choices=(*TASKS, GENERATED), help="one split, or the generated faces")
     asked = parser.parse_args()
     memory.keep()
     for faces in [asked.faces] if asked.faces else EPOCHS:
         for variant in [asked.only] if asked.only else VARIANTS:
-            for task in tasks(variant, faces):
-                known = read()
-                if any((run.variant, run.task) == (variant, task.name) for run in known):
+            for name in names(variant, faces):
+                measured = any((run.variant, run.task) == (variant, name) for run in read())
+                if measured or asked.task not in (None, name):
                     continue
-                write([*known, measure(variant, task)])
+                found = measure(variant, task(variant, name))
+                write([*read(), found])  # read anew: another may have come to its end meanwhile
                 show()
     if asked.faces != GENERATED:
         write([*read(), *means(read())])
     show()
 
 
-def tasks(variant: str, faces: str) -> Iterator[Task]:
-    """The five splits of ciplab, or the generated faces (validation is judged: nothing is chosen by it)."""
-    whole, recipe = VARIANTS[variant].whole, recipe_of(variant, faces)
-    if faces == GENERATED and VARIANTS[variant].swaps:
-        return  # nothing of a generated face was replaced
+def names(variant: str, faces: str) -> tuple[str, ...]:
+    """The five splits of ciplab, or the generated faces where a variant learns them: none of theirs was replaced."""
     if faces == GENERATED:
+        return () if VARIANTS[variant].swaps else (GENERATED,)
+    return TASKS
+
+
+def task(variant: str, name: str) -> Task:
+    """One of them; of the generated faces validation is judged: nothing is chosen by it."""
+    whole, recipe = VARIANTS[variant].whole, recipe_of(variant, GENERATED if name == GENERATED else CIPLAB)
+    if name == GENERATED:
         train, val = (
             _packed(f"{split}-whole" if whole else split, pictures(split), whole=whole) for split in ("train", "val")
         )
-        yield Task(GENERATED, recipe, WORK / variant, *_feeds(recipe, train, None, val, None))
-        return
+        return Task(name, recipe, WORK / variant, *_feeds(recipe, train, None, val, None))
     pack = _packed(f"ciplab-{'whole' if whole else 'face'}", ciplab.pictures(), whole=whole)
-    for split in range(ciplab.SPLITS):
-        use = ciplab.uses(split)
-        places = {name: [n for n, row in enumerate(pack.rows) if use[row.name] == name] for name in ("train", "test")}
-        learned, seen = pack, list(places["train"])
-        if VARIANTS[variant].own:
-            learned = _with_own(split, seen, VARIANTS[variant].own)
-            seen = list(range(len(learned.rows)))
-        feeds = _feeds(recipe, learned, seen, pack, places["test"])
-        yield Task(f"{CIPLAB} {split}", recipe, folder_of(variant, f"{CIPLAB} {split}"), *feeds)
+    split = TASKS.index(name)
+    use = ciplab.uses(split)
+    places = {kind: [n for n, row in enumerate(pack.rows) if use[row.name] == kind] for kind in ("train", "test")}
+    learned, seen = pack, list(places["train"])
+    if VARIANTS[variant].own:
+        learned = _with_own(split, seen, VARIANTS[variant].own)
+        seen = list(range(len(learned.rows)))
+    return Task(name, recipe, folder_of(variant, name), *_feeds(recipe, learned, seen, pack, places["test"]))
 
 
 def measure(variant: str, task: Task) -> Run:
@@ -124,7 +130,7 @@ def means(runs: Sequence[Run]) -> list[Run]:
     known = {(run.variant, run.task) for run in runs}
     found = []
     for name, members in MEANS.items():
-        for task in (f"{CIPLAB} {split}" for split in range(ciplab.SPLITS)):
+        for task in TASKS:
             kept = [one for one in (said.read(member, task) for member in members) if one]
             if (name, task) not in known and len(kept) == len(members):
                 together = said.Said(kept[0].fake, np.mean([one.scores for one in kept], axis=0))

@@ -183,7 +183,7 @@ def learned(recipe: Recipe) -> Feed:
 def start(recipe: Recipe, feed: Feed, begin: Path | None = None) -> nn.Module:
     """The network that a training begins with: the weights in `begin`, those of the shipped detector `recipe.start`,
     or ImageNet's."""
-    model = networks.build(recipe.network, recipe.heads, located=bool(recipe.located))
+    model = networks.build(recipe.network, recipe.heads, located=bool(recipe.located), still=recipe.still)
     if begin:
         model.load_state_dict(torch.load(begin, map_location="cpu", weights_only=True))
         return model

@@ -19,7 +19,8 @@ class Recipe:
     `start` a detector whose shipped weights are gone on from, else ImageNet's where the network has
     such, `mining` how much more often the hardest faces come than the easiest, `mix` the
     share of faces that hold a piece of another, `backdrops` that of faces before a studio's wall,
-    `patience` epochs without a better validation, `young` the size in the first third of the epochs (0: `size`).
+    `patience` epochs without a better validation, `young` the size in the first third of the epochs (0: `size`),
+    `still` how many of the network's first blocks stay as they began: a step takes two thirds of its time with five.
     """
 
     detector: str = "lite0"
@@ -41,6 +42,7 @@ class Recipe:
     backdrops: float = 0.0
     patience: int = 12
     young: int = 0
+    still: int = 0
 
     def size_in(self, epoch: int) -> int:
         """Pixels in an epoch, 0 first: `young`, then between, then `size`. Coarse things are learned faster small.

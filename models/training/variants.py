@@ -45,9 +45,9 @@ FIRST: dict[str, Any] = {"epochs": 4, "web": 0.7, "rate": 8e-4, "average": 0.998
 """Swaps mostly go through the web: else the other photo's JPEG blocks, out of step, tell where it lies."""
 OWN: dict[str, Any] = FINE | {"epochs": 7, "batch": 64, "rate": 7e-4}
 """With a split's own swaps an epoch is three times as long; this was trained on a GPU, in larger batches."""
-LOCATED: dict[str, Any] = FINE | {"epochs": 4, "located": 1.0}
-"""What is told where parts were replaced learns from fewer looks (EXPERIMENTS.md, 75)."""
-LOCATED_FIRST: dict[str, Any] = FIRST | {"epochs": 3}
+LOCATED: dict[str, Any] = FINE | {"epochs": 3, "located": 1.0, "still": 5}
+"""What is told where parts were replaced learns from fewer looks (EXPERIMENTS.md, 75 and 76)."""
+LOCATED_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "young": 160, "still": 0}
 LARGE_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 1.1e-3, "average": 0.99}
 FIRST_ROUNDS, LARGE_FIRST_ROUNDS = 2, 3
 """Swaps of each of training's faces, in all of which a network learns first; the larger one had more, less often."""

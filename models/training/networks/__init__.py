@@ -16,12 +16,14 @@ NETWORKS: dict[str, Callable[[int], nn.Module]] = {
 }
 
 
-def build(name: str, heads: int = 1, *, located: bool = False) -> nn.Module:
+def build(name: str, heads: int = 1, *, located: bool = False, still: int = 0) -> nn.Module:
     """A network with random weights: float32 (n, 3, side, side), 0..255, to float32 (n, heads), or more where cells
-    are asked too. Raises KeyError, and ValueError for a network whose cells cannot be asked."""
+    are asked too; its first `still` blocks do not learn. Raises KeyError, and ValueError for a network that has
+    neither cells nor blocks."""
     model = NETWORKS[name](heads)
-    if not located:
-        return model
-    if not isinstance(model, Lite):
-        raise ValueError(f"{name} cannot tell where a part was replaced")
-    return Located(model)
+    if isinstance(model, Lite):
+        model.hold_still(still)
+        return Located(model) if located else model
+    if located or still:
+        raise ValueError(f"{name} cannot tell where a part was replaced, nor hold blocks still")
+    return model

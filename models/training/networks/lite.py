@@ -63,6 +63,12 @@ class Lite(nn.Module):
         answer: Tensor = self.logit(self.dropout(last.mean((2, 3))).float())
         return answer
 
+    def hold_still(self, blocks: int) -> None:
+        """Let neither the stem nor the first `blocks` learn, where there are any: they are fine, and cost most.
+        Their statistics go on."""
+        for part in (self.conv_stem, self.bn0, self.blocks[:blocks]) if blocks else ():
+            part.requires_grad_(False)
+
     def layers(self, faces: Tensor) -> tuple[Tensor, Tensor]:
         """The layer of stride 16, float32 (n, channels_16, rows, columns), and the last, of stride 32."""
         middle = self.blocks[: self.stride_16](self.relu(self.bn0(self.conv_stem((faces - 127) / 128))))

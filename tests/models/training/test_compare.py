@@ -61,8 +61,8 @@ def page(tmp_path, monkeypatch):
 
 
 def test_a_variant_learns_and_its_outcome_is_kept_and_not_made_again(task, page, monkeypatch):
-    monkeypatch.setattr(compare, "tasks", lambda *_: iter([task]))
-    monkeypatch.setattr("sys.argv", ["compare", "--only", "cnn-face", "--faces", "ciplab"])
+    monkeypatch.setattr(compare, "task", lambda _, name: replace(task, name=name, folder=task.folder / name))
+    monkeypatch.setattr("sys.argv", ["compare", "--only", "cnn-face", "--faces", "ciplab", "--task", "ciplab 0"])
     compare.main()
     (run,) = compare.read()
     assert (run.variant, run.task, run.photos) == ("cnn-face", "ciplab 0", 16)
@@ -74,6 +74,21 @@ def test_a_variant_learns_and_its_outcome_is_kept_and_not_made_again(task, page,
     compare.write([Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)])
     compare.main()
     assert compare.read() == [Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)]
+
+
+def test_two_trainings_beside_each_other_lose_neither_outcome(task, page, monkeypatch):
+    other, measured = Run("cnn-face", "ciplab 1", 0.75, 0.8, 16), compare.measure
+    monkeypatch.setattr(compare, "task", lambda _, name: replace(task, name=name, folder=task.folder / name))
+
+    def slow(variant, task):
+        found = measured(variant, task)
+        compare.write([*compare.read(), other])  # by the other one, which came to its end first
+        return found
+
+    monkeypatch.setattr(compare, "measure", slow)
+    monkeypatch.setattr("sys.argv", ["compare", "--only", "cnn-face", "--task", "ciplab 0"])
+    compare.main()
+    assert [run.task for run in compare.read()] == ["ciplab 1", "ciplab 0"]
 
 
 def test_the_variants_differ_in_what_their_names_say():
@@ -123,7 +138,7 @@ def test_a_splits_own_swaps_are_made_of_what_it_learns_from_alone(tmp_path, monk
     use = {row.name: "test" if n % 3 == 0 else "train" for n, row in enumerate(rows)}
     monkeypatch.setattr(ciplab, "uses", lambda _: use)
     monkeypatch.setattr(ciplab, "pictures", list)
-    task = next(compare.tasks("lite2-own", "ciplab"))
+    task = compare.task("lite2-own", "ciplab 0")
     names = [row.name for row in task.learned.rows]
     given = [row.name for row in rows if use[row.name] == "train"]
     assert names[: len(given)] == given
@@ -159,7 +174,9 @@ def test_what_is_kept_of_a_network_is_refused_where_it_is_damaged():
 
 
 def test_a_generated_face_has_no_part_that_was_replaced():
-    assert list(compare.tasks("transfer-swaps", "generated")) == []
+    assert compare.names("transfer-swaps", "generated") == ()
+    assert compare.names("transfer", "generated") == ("generated",)
+    assert compare.names("transfer-swaps", "ciplab") == compare.TASKS
 
 
 def test_the_table_has_mean_and_spread_over_the_splits():

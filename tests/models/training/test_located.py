@@ -127,8 +127,9 @@ def test_the_cells_stand_behind_the_heads_which_are_as_without(network, channels
         assert said.shape == (2, 5 + 36)
         assert torch.equal(said[:, :5], model.base(faces))
         assert model.base.layers(faces)[0].shape == (2, channels, 6, 6)
-    with pytest.raises(ValueError, match="cnn"):
-        networks.build("cnn", 5, located=True)
+    for refused in ({"located": True}, {"still": 1}):
+        with pytest.raises(ValueError, match="cnn"):
+            networks.build("cnn", 5, **refused)
 
 
 def test_a_network_learns_where_a_part_was_replaced(pack, tmp_path):
@@ -140,6 +141,18 @@ def test_a_network_learns_where_a_part_was_replaced(pack, tmp_path):
     faces, labels = (torch.stack(both) for both in zip(*(check[0, place] for place in range(24)), strict=True))
     said, told = training._learner.said(training._learner.placed(faces))[:, 5:], labels[:, 5:]
     assert said[told == 1].mean() > said[told == 0].mean() + 1
+
+
+def test_blocks_that_are_held_still_keep_their_weights_and_the_others_learn(pack, tmp_path):
+    recipe = dataclasses.replace(RECIPE, epochs=1, located=1.0, still=5)
+    feed = Feed(pack, 64, 1.4, seed=recipe.seed, web=0.0, heads=5, located=True)
+    training = Training(recipe, feed, None, tmp_path / "still")
+    model = training._learner.model
+    begun = {name: weights.detach().clone() for name, weights in model.named_parameters()}
+    training.run()
+    held = {name for name, weights in model.named_parameters() if torch.equal(weights, begun[name])}
+    first = ("base.conv_stem.", "base.bn0.", *(f"base.blocks.{block}." for block in range(5)))
+    assert held == {name for name in begun if name.startswith(first)}
 
 
 def test_pieces_of_others_and_cells_do_not_go_together(tmp_path):
