@@ -46,7 +46,7 @@ FIRST: dict[str, Any] = {"epochs": 4, "web": 0.7, "rate": 8e-4, "average": 0.998
 OWN: dict[str, Any] = FINE | {"epochs": 7, "batch": 64, "rate": 7e-4}
 """With a split's own swaps an epoch is three times as long; this was trained on a GPU, in larger batches."""
 LOCATED: dict[str, Any] = FINE | {"epochs": 3, "located": 1.0, "still": 5}
-"""What is told where parts were replaced learns from fewer looks (EXPERIMENTS.md, 75 and 76)."""
+"""Hours of two cores: fewer looks, first blocks as swaps left them, and a point worse for it (EXPERIMENTS.md, 76)."""
 LOCATED_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "young": 160, "still": 0}
 LARGE_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 1.1e-3, "average": 0.99}
 FIRST_ROUNDS, LARGE_FIRST_ROUNDS = 2, 3
