@@ -7,10 +7,10 @@ two networks say is also told together (variants.py has them all).
 
 Each is trained on the five splits of ciplab and on the generated faces, with the same recipe but for
 what its name says. What was measured lies in `comparison.json` beside this file, one row a training;
-rows that are there are not trained again, so that a comparison of many hours goes on in pieces, two of
-which, with a core and OMP_NUM_THREADS=1 each, make more of a processor than one on both (EXPERIMENTS.md, 76).
-What a network said of each picture is kept too (said.py), for means with networks to come. The trainings on
-generated faces lie where `make export DETECTOR=cnn-face` takes them from.
+rows that are there are not trained again, so that a comparison of many hours goes on in pieces; two of
+them at a time, with OMP_NUM_THREADS=1 and once the swaps are learned, take a sixth less than one after the
+other (EXPERIMENTS.md, 76). What a network said of each picture is kept too (said.py), for means with networks
+to come. The trainings on generated faces lie where `make export DETECTOR=cnn-face` takes them from.
 """
 
 import argparse
@@ -72,15 +72,21 @@ def main() -> None:
     parser.add_argument("--task", choices=(*TASKS, GENERATED), help="one split, or the generated faces")
     asked = parser.parse_args()
     memory.keep()
-    for faces in [asked.faces] if asked.faces else EPOCHS:
-        for variant in [asked.only] if asked.only else VARIANTS:
-            for name in names(variant, faces):
-                measured = any((run.variant, run.task) == (variant, name) for run in read())
-                if measured or asked.task not in (None, name):
-                    continue
-                found = measure(variant, task(variant, name))
-                write([*read(), found])  # read anew: another may have come to its end meanwhile
-                show()
+    chosen = [
+        (variant, name)
+        for faces in ([asked.faces] if asked.faces else EPOCHS)
+        for variant in ([asked.only] if asked.only else VARIANTS)
+        for name in names(variant, faces)
+        if asked.task in (None, name)
+    ]
+    if not chosen:
+        parser.error("no training is all of this: leave out --only, --faces or --task")
+    for variant, name in chosen:
+        if any((run.variant, run.task) == (variant, name) for run in read()):
+            continue
+        found = measure(variant, task(variant, name))
+        write([*read(), found])  # read anew: another may have come to its end meanwhile
+        show()
     if asked.faces != GENERATED:
         write([*read(), *means(read())])
     show()
@@ -94,7 +100,7 @@ def names(variant: str, faces: str) -> tuple[str, ...]:
 
 
 def task(variant: str, name: str) -> Task:
-    """One of them; of the generated faces validation is judged: nothing is chosen by it."""
+    """One of `names`; of the generated faces validation is judged: nothing is chosen by it."""
     whole, recipe = VARIANTS[variant].whole, recipe_of(variant, GENERATED if name == GENERATED else CIPLAB)
     if name == GENERATED:
         train, val = (

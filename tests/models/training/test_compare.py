@@ -76,6 +76,16 @@ def test_a_variant_learns_and_its_outcome_is_kept_and_not_made_again(task, page,
     assert compare.read() == [Run("cnn-face", "ciplab 0", 0.1234, 0.5, 16)]
 
 
+def test_what_no_training_is_gets_an_error_and_changes_nothing(page, monkeypatch, capsys):
+    before = page.read_text()
+    for asked in (["--faces", "generated", "--task", "ciplab 3"], ["--only", "lite2-own", "--task", "generated"]):
+        monkeypatch.setattr("sys.argv", ["compare", *asked])
+        with pytest.raises(SystemExit, match="2"):
+            compare.main()
+        assert "leave out" in capsys.readouterr().err
+    assert (page.read_text(), compare.read()) == (before, [])
+
+
 def test_two_trainings_beside_each_other_lose_neither_outcome(task, page, monkeypatch):
     other, measured = Run("cnn-face", "ciplab 1", 0.75, 0.8, 16), compare.measure
     monkeypatch.setattr(compare, "task", lambda _, name: replace(task, name=name, folder=task.folder / name))
