@@ -3,6 +3,7 @@ import "../contract.js";
 import { failure } from "./failures.js";
 
 const PATIENCE = 8000;
+const MOMENT = 1000;
 
 /** Every sentence with which Chromium tells that a host cannot be spoken to, and what each means for people;
  * a test holds it against the browser's own file. */
@@ -60,12 +61,30 @@ function exchange(line, wish) {
     function heard({ state, code, says, hint }) {
       end({ state, ...(OF_THE_HOST.has(code) ? failure(code) : { says, hint }) });
     }
-    function lost() {
-      end({ state: "trouble", ...failure(meaning(chrome.runtime.lastError?.message ?? "")) });
+    async function lost() {
+      const code = meaning(chrome.runtime.lastError?.message ?? "");
+      end({ state: "trouble", ...failure(code === "host_garbled" ? await unspoken() : code) });
     }
     line.onMessage.addListener(heard);
     line.onDisconnect.addListener(lost);
     line.postMessage({ do: wish });
+  });
+}
+
+/** Chromium says the same of a host that had ended before it was written to as of one that speaks no frames; where
+ * nobody writes to it, it tells them apart.
+ * @returns {Promise<string>} */
+function unspoken() {
+  return new Promise((resolve) => {
+    const line = chrome.runtime.connectNative(CONTRACT.host);
+    const late = setTimeout(() => {
+      line.disconnect();
+      resolve("host_garbled");
+    }, MOMENT);
+    line.onDisconnect.addListener(() => {
+      clearTimeout(late);
+      resolve(meaning(chrome.runtime.lastError?.message ?? ""));
+    });
   });
 }
 
