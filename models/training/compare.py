@@ -28,7 +28,19 @@ from models.training.feed import Feed
 from models.training.fit import Training
 from models.training.pack import Pack
 from models.training.recipe import Recipe
-from models.training.variants import CIPLAB, EPOCHS, GENERATED, KINDS, MEANS, VARIANTS, first_of, recipe_of
+from models.training.variants import (
+    AS_EXPERTS,
+    CIPLAB,
+    EPOCHS,
+    GENERATED,
+    KINDS,
+    MEANS,
+    VARIANTS,
+    First,
+    Variant,
+    firsts,
+    recipe_of,
+)
 
 RESULTS = Path(__file__).with_name("comparison.json")
 PAGES = Path(__file__).with_name("EXPERIMENTS.md"), Path(__file__).resolve().parents[2] / "README.md"
@@ -113,14 +125,14 @@ def task(variant: str, name: str) -> Task:
     places = {kind: [n for n, row in enumerate(pack.rows) if use[row.name] == kind] for kind in ("train", "test")}
     learned, seen = pack, list(places["train"])
     if VARIANTS[variant].own:
-        learned = _with_own(split, seen, VARIANTS[variant].own)
+        learned = _with_own(split, seen, VARIANTS[variant])
         seen = list(range(len(learned.rows)))
     return Task(name, recipe, folder_of(variant, name), *_feeds(recipe, learned, seen, pack, places["test"]))
 
 
 def measure(variant: str, task: Task) -> Run:
     """Train and judge; the last epoch is kept, so that nothing is chosen by what is judged."""
-    begin = on_swaps(task.recipe) if VARIANTS[variant].swaps else None
+    begin = on_swaps(firsts(VARIANTS[variant], task.recipe)) if VARIANTS[variant].swaps else None
     training = Training(task.recipe, task.learned, None, task.folder, begin)
     training.run()
     scores = np.mean([np.concatenate(list(training.scores(task.judged, turn))) for turn in range(3)], axis=0)
@@ -150,22 +162,26 @@ def _run(variant: str, task: str, found: said.Said) -> Run:
     return Run(variant, task, round(right, 4), round(auc, 4), len(found.fake))
 
 
-def on_swaps(recipe: Recipe) -> Path:
-    """The weights of `recipe`'s network after our own swaps of training's real faces; trained where that is not done.
+def on_swaps(steps: Sequence[First]) -> Path | None:
+    """The weights after our own swaps of training's real faces, one of `steps` after the other; trained where not done.
 
     Nothing of ciplab is in it, so that all splits begin with the same. Raises DataError without packed crops.
     """
-    located = "-located" if recipe.located else ""
-    folder, first, rounds = WORK / "compare" / f"swaps-{recipe.network}{located}", *first_of(recipe)
-    path = crops.CROPS / f"swaps-{rounds}.zip"
-    if (folder / DONE).exists():
-        return folder / "weights.pt"
+    weights = None
+    for step in steps:
+        folder = WORK / "compare" / step.name
+        if not (folder / DONE).exists():
+            Training(step.recipe, _fed(_swapped(step), step.recipe), None, folder, weights).run()
+            (folder / DONE).touch()
+        weights = folder / "weights.pt"
+    return weights
+
+
+def _swapped(step: First) -> Pack:
+    path = crops.CROPS / f"{step.pack}.zip"
     if not path.exists():
-        swaps.pack(crops.CROPS / "train.zip", path, KINDS, rounds=rounds)
-    feed = _fed(Pack(path), first)
-    Training(first, feed, None, folder).run()
-    (folder / DONE).touch()
-    return folder / "weights.pt"
+        swaps.pack(crops.CROPS / "train.zip", path, step.kinds, rounds=step.rounds, heal=step.heal)
+    return Pack(path)
 
 
 def folder_of(variant: str, task: str) -> Path:
@@ -210,11 +226,13 @@ def _packed(name: str, chosen: Sequence[Picture], *, whole: bool) -> Pack:
     return Pack(path)
 
 
-def _with_own(split: int, places: Sequence[int], rounds: int) -> Pack:
+def _with_own(split: int, places: Sequence[int], variant: Variant) -> Pack:
     # Of the split's training pictures alone: those that are judged lend nothing.
-    path = crops.CROPS / f"{CIPLAB}-own-{rounds}-{split}.zip"
+    path = crops.CROPS / f"{CIPLAB}-{'healed' if variant.heal else 'own'}-{variant.own}-{split}.zip"
     if not path.exists():
-        swaps.pack(crops.CROPS / f"{CIPLAB}-face.zip", path, KINDS, rounds=rounds, own=places)
+        kinds = AS_EXPERTS if variant.heal else KINDS
+        face = crops.CROPS / f"{CIPLAB}-face.zip"
+        swaps.pack(face, path, kinds, rounds=variant.own, own=places, heal=variant.heal)
     return Pack(path)
 
 

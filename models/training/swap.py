@@ -47,13 +47,13 @@ def swapped(base: Portrait, donor: Portrait, parts: tuple[bool, ...], rng: np.ra
     """`base` with `parts` of `donor`, laid where its own are and matched in light and colour: uint8 as `base`."""
     far, _ = axes(base.points)
     size = base.pixels.shape[1], base.pixels.shape[0]
-    laid, there = _laid(_worn(donor.pixels, rng), donor.points, base.points, size, rng)
+    other, there = laid(worn(donor.pixels, rng), donor.points, base.points, size, rng)
     own = base.pixels.astype(np.float32)
-    hard = _mask(base.points, size, parts, rng)
-    seam = _blurred(hard, max(2.0, 0.08 * far)) * (1 - hard) * there
-    shown = _blurred(hard, far * _between(*SOFT, rng)) * there
-    matched = _matched(own, laid, seam, far, rng)
-    mixed = own * (1 - shown[..., None]) + matched * shown[..., None]
+    hard = mask(base.points, size, parts, rng)
+    seam = blurred(hard, max(2.0, 0.08 * far)) * (1 - hard) * there
+    shown = blurred(hard, far * between(*SOFT, rng)) * there
+    joined = matched(own, other, seam, far, rng)
+    mixed = own * (1 - shown[..., None]) + joined * shown[..., None]
     answer: Pixels = (mixed + 0.5).clip(0, 255).astype(np.uint8)
     return answer
 
@@ -92,8 +92,8 @@ def within(
     return inside
 
 
-def _worn(pixels: Pixels, rng: np.random.Generator) -> Image.Image:
-    # The other photo is seldom as sharp as this one.
+def worn(pixels: Pixels, rng: np.random.Generator) -> Image.Image:
+    """The other photo, which is seldom as sharp as this one."""
     image, kind = Image.fromarray(pixels), rng.random()
     if kind < 0.3:
         share = rng.uniform(0.55, 0.95)
@@ -102,11 +102,11 @@ def _worn(pixels: Pixels, rng: np.random.Generator) -> Image.Image:
     return image.filter(ImageFilter.UnsharpMask(1, int(rng.integers(40, 120)), 1)) if kind < 0.45 else image
 
 
-def _laid(
+def laid(
     image: Image.Image, its: Points, places: Points, size: tuple[int, int], rng: np.random.Generator
 ) -> tuple[Array, Array]:
-    # By the similarity that lays its landmarks nearest to their places (Umeyama 1991), a little off as by hand; and
-    # where the picture reaches.
+    """`image` moved by the similarity that lays its landmarks nearest to `places` (Umeyama 1991), a little off as by
+    hand, float32 (height, width, 3), and where it reaches, float32 (height, width), 0..1."""
     far, _ = axes(places)
     a, b = its - its.mean(0), places - places.mean(0)
     cosine, sine = (a * b).sum(), (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()
@@ -115,34 +115,34 @@ def _laid(
     shift = its.mean(0) - back @ (places.mean(0) + rng.normal(0, 0.015, 2) * far)
     table = (*back[0], shift[0], *back[1], shift[1])
     affine = Image.Transform.AFFINE
-    laid = image.transform(size, affine, table, Image.Resampling.BICUBIC)
+    moved = image.transform(size, affine, table, Image.Resampling.BICUBIC)
     there = Image.new("L", image.size, 255).transform(size, affine, table)
-    return np.asarray(laid, np.float32), np.asarray(there, np.float32) / np.float32(255)
+    return np.asarray(moved, np.float32), np.asarray(there, np.float32) / np.float32(255)
 
 
-def _mask(points: Points, size: tuple[int, int], parts: tuple[bool, ...], rng: np.random.Generator) -> Array:
-    # 1 within each part: between an ellipse and a box, of its own size and a little off.
+def mask(points: Points, size: tuple[int, int], parts: tuple[bool, ...], rng: np.random.Generator) -> Array:
+    """1 within each of `parts`, else 0: between an ellipse and a box, of its own size and a little off."""
     far, directions = axes(points)
     across, down = np.meshgrid(*(np.arange(side, dtype=np.float32) for side in size))
-    mask, larger = np.zeros((size[1], size[0]), np.float32), np.exp(rng.normal(0, 0.12))
+    chosen, larger = np.zeros((size[1], size[0]), np.float32), np.exp(rng.normal(0, 0.12))
     for part, region in zip(parts, REGIONS, strict=True):
         middle = points[list(region.marks)].mean(0) + (directions[1] * region.down + rng.normal(0, 0.03, 2)) * far
         halves = np.array(region.size) * far * larger * np.exp(rng.normal(0, 0.12, 2))
         power = rng.uniform(2, 4)
         if part:
-            mask[within(across, down, middle, halves, directions, power)] = 1
-    return mask
+            chosen[within(across, down, middle, halves, directions, power)] = 1
+    return chosen
 
 
-def _matched(own: Array, laid: Array, seam: Array, far: float, rng: np.random.Generator) -> Array:
-    # Light and colour as along the seam; contrast too, or all that is coarse, as a healing brush does.
-    (mean, spread), (its, own_spread) = _along(own, seam), _along(laid, seam)
+def matched(own: Array, other: Array, seam: Array, far: float, rng: np.random.Generator) -> Array:
+    """`other` with light and colour as along the seam; contrast too, or all that is coarse, as a healing brush does."""
+    (mean, spread), (its, own_spread) = _along(own, seam), _along(other, seam)
     kind = rng.random()
     if kind < 0.3:
-        return laid + (mean - its) * np.float32(rng.uniform(0.85, 1))
+        return other + (mean - its) * np.float32(rng.uniform(0.85, 1))
     if kind < 0.6:
-        return (laid - its) * (spread / own_spread).clip(0.75, 1.3) + mean
-    near, coarse = laid + (mean - its), far * rng.uniform(*HEALED)
+        return (other - its) * (spread / own_spread).clip(0.75, 1.3) + mean
+    near, coarse = other + (mean - its), far * rng.uniform(*HEALED)
     return near + (_coarse(own, coarse) - _coarse(near, coarse)) * np.float32(rng.uniform(0.5, 0.9))
 
 
@@ -158,10 +158,12 @@ def _coarse(pixels: Array, reach: float) -> Array:
     return np.asarray(image.filter(ImageFilter.GaussianBlur(reach)), np.float32)
 
 
-def _blurred(mask: Array, reach: float) -> Array:
-    image = Image.fromarray((mask * 255).astype(np.uint8))
+def blurred(shape: Array, reach: float) -> Array:
+    """`shape` feathered over `reach` pixels, in steps of 1/255."""
+    image = Image.fromarray((shape * 255).astype(np.uint8))
     return np.asarray(image.filter(ImageFilter.GaussianBlur(reach)), np.float32) / np.float32(255)
 
 
-def _between(low: float, high: float, rng: np.random.Generator) -> float:
+def between(low: float, high: float, rng: np.random.Generator) -> float:
+    """Drawn between two sizes, as often below their geometric mean as above."""
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))

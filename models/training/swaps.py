@@ -12,16 +12,22 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from models.face import POINTS
+from models.training.heal import FITS, MOST, Healed, altered, healed
 from models.training.pack import Pack, Row, encoded, write
-from models.training.swap import REGIONS, Points, Portrait, pose, swapped, tone
+from models.training.swap import REGIONS, Pixels, Points, Portrait, pose, swapped, tone
 
 ORIGIN = "swapped"
 LEAST = 70  # pixels of a face's width, or its parts are too small to be learned from
 OFFERED = 40  # faces of which the likest gives its parts: an expert chooses too
+SOUGHT, SHOWN = 200, 4  # the same where seams are healed: so many are looked at, so many laid in to see which fits
+TRIES = 4  # sets of parts that are tried where none of those fits
+ITSELF = 0.2  # of healed faces have parts of the same photo, altered
 TONE = 10.0  # how much likeness of colour counts beside that of the pose
 SEED = 5
 
 Packed = tuple[Row, bytes]
+Job = tuple[int, list[int], int]
+"""A face's row in the pack, those that may give parts to it, the nearest first, and the round."""
 
 
 def pack(
@@ -31,12 +37,14 @@ def pack(
     *,
     rounds: int,
     own: Sequence[int] | None = None,
+    heal: bool = False,
 ) -> int:
     """Write to `path` the real faces of the pack at `source`, whole and swapped; returns the size in bytes.
 
     `kinds` are the sets of parts that are replaced, as often as they are listed; each face is swapped in `rounds`.
     With `own`, those rows of the pack alone: they are kept as they are, real and fake, and their real faces give
-    and take. Raises DataError without `source`.
+    and take. With `heal` parts are chosen and joined as by heal.py, and faces that fit nobody are left out.
+    Raises DataError without `source`.
     """
     rows = Pack(source).rows
     places = [place for place in (range(len(rows)) if own is None else own) if _fits(rows[place])]
@@ -45,12 +53,17 @@ def pack(
         known = workers.map(partial(_like, source), places, 64)
         places = [place for place, like in zip(places, known, strict=True) if like is not None]
         likes = np.array([like for like in known if like is not None])
+        looked, most = (SOUGHT, SHOWN) if heal else (OFFERED, 1)
         jobs = [
-            (place, places[_likest(likes, n, turn)], turn) for n, place in enumerate(places) for turn in range(rounds)
+            (place, [places[one] for one in _likest(likes, n, turn, looked)[:most]], turn)
+            for n, place in enumerate(places)
+            for turn in range(rounds)
         ]
-        made = workers.imap(partial(_swap, source, tuple(kinds)), jobs, 64)
-        plain = [_whole(source, place) for place in places] if own is None else [_kept(source, place) for place in own]
-        packed = plain + list(tqdm(made, total=len(jobs), desc=path.name))
+        made = workers.imap(partial(_heal if heal else _swap, source, tuple(kinds)), jobs, 64)
+        found = [one for one in tqdm(made, total=len(jobs), desc=path.name) if one is not None]
+    shown = {row.name for row, _ in found}
+    rest = [_whole(source, place) for place in places if rows[place].name in shown]  # or glasses would say: real
+    packed = (rest if own is None else [_kept(source, place) for place in own]) + found
     return write(path, [row for row, _ in packed], [content for _, content in packed], {})
 
 
@@ -59,10 +72,11 @@ def _fits(row: Row) -> bool:
     return not row.fake and len(row.points) == 2 * len(POINTS)
 
 
-def _likest(likes: npt.NDArray[np.float64], place: int, turn: int) -> int:
-    offered = np.random.default_rng((SEED, place, turn)).choice(len(likes), min(OFFERED, len(likes)), replace=False)
+def _likest(likes: npt.NDArray[np.float64], place: int, turn: int, looked: int) -> list[int]:
+    offered = np.random.default_rng((SEED, place, turn)).choice(len(likes), min(looked, len(likes)), replace=False)
     offered = offered[offered != place]
-    return int(offered[np.abs(likes[offered] - likes[place]).sum(1).argmin()])
+    nearest = np.abs(likes[offered] - likes[place]).sum(1).argsort(kind="stable")
+    return [int(one) for one in offered[nearest]]
 
 
 def _like(source: Path, place: int) -> Points | None:
@@ -81,11 +95,30 @@ def _kept(source: Path, place: int) -> Packed:
     return _opened(source).rows[place], encoded(_opened(source)[place])
 
 
-def _swap(source: Path, kinds: Sequence[tuple[bool, ...]], job: tuple[int, int, int]) -> Packed:
-    place, donor, turn = job
+def _swap(source: Path, kinds: Sequence[tuple[bool, ...]], job: Job) -> Packed:
+    place, donors, turn = job
     rng = np.random.default_rng((SEED, place, turn, 1))
     parts = kinds[int(rng.integers(len(kinds)))]
-    pixels = swapped(_portrait(source, place), _portrait(source, donor), parts, rng)
+    return _made(source, place, parts, swapped(_portrait(source, place), _portrait(source, donors[0]), parts, rng))
+
+
+def _heal(source: Path, kinds: Sequence[tuple[bool, ...]], job: Job) -> Packed | None:
+    place, among, turn = job
+    rng = np.random.default_rng((SEED, place, turn, 2))
+    base = _portrait(source, place)
+    donors = [altered(base, rng)] if rng.random() < ITSELF else [_portrait(source, donor) for donor in among]
+    best: tuple[Healed, tuple[bool, ...]] | None = None
+    for _ in range(TRIES):
+        parts = kinds[int(rng.integers(len(kinds)))]
+        found = healed(base, donors, parts, rng)
+        if found and (best is None or found.rough < best[0].rough):
+            best = found, parts
+        if best and best[0].rough < FITS:
+            break
+    return _made(source, place, best[1], best[0].pixels) if best and best[0].rough < MOST else None
+
+
+def _made(source: Path, place: int, parts: tuple[bool, ...], pixels: Pixels) -> Packed:
     return replace(_opened(source).rows[place], fake=True, origin=ORIGIN, parts=parts), encoded(pixels)
 
 

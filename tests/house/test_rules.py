@@ -79,6 +79,7 @@ def test_models_know_no_server_and_nobody_the_workshop():
                 "models/training/crops.py",
                 "models/training/feed.py",
                 "models/training/framer.py",
+                "models/training/heal.py",
                 "models/training/hold.py",
                 "models/training/pack.py",
                 "models/training/swap.py",
