@@ -1,8 +1,7 @@
 """Swaps as an expert would pass them: of several faces the one whose parts fit, joined so that no seam is left.
 
 An expert looks for a donor whose light, hair and glasses do not contradict the face, and blends in the gradients'
-domain. That such pictures teach what ciplab's fakes look like, where plainly feathered ones teach what seams look like,
-is what EXPERIMENTS.md, 77 measures.
+domain. How far what is learned from such pictures holds for the experts' own is told in EXPERIMENTS.md, 77.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,20 @@ from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 from skimage.morphology import convex_hull_image
 
-from models.training.swap import SOFT, Array, Pixels, Portrait, axes, between, blurred, laid, mask, matched, worn
+from models.training.swap import (
+    SOFT,
+    Array,
+    Pixels,
+    Portrait,
+    axes,
+    between,
+    blurred,
+    coarsened,
+    laid,
+    mask,
+    matched,
+    worn,
+)
 
 FITS = 18.0  # mean levels of 255 by which a donor still contradicts the face along the seam: no better one is sought
 MOST = 22.0  # above this an expert would not have shown it, and neither do we
@@ -86,9 +98,7 @@ def altered(base: Portrait, rng: np.random.Generator) -> Portrait:
     for change in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
         image = change(image).enhance(float(rng.uniform(0.88, 1.14)))
     if rng.random() < 0.5:
-        share = rng.uniform(0.45, 0.9)
-        small = image.resize((max(8, round(image.width * share)), max(8, round(image.height * share))))
-        image = small.resize(image.size, Image.Resampling.BICUBIC)
+        image = coarsened(image, rng.uniform(0.45, 0.9))
     else:
         image = image.filter(ImageFilter.UnsharpMask(1, int(rng.integers(40, 140)), 1))
     return Portrait(np.asarray(image), base.points + rng.normal(0, 0.02, 2) * axes(base.points)[0])

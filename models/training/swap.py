@@ -96,10 +96,14 @@ def worn(pixels: Pixels, rng: np.random.Generator) -> Image.Image:
     """The other photo, which is seldom as sharp as this one."""
     image, kind = Image.fromarray(pixels), rng.random()
     if kind < 0.3:
-        share = rng.uniform(0.55, 0.95)
-        small = image.resize((max(8, round(image.width * share)), max(8, round(image.height * share))))
-        return small.resize(image.size, Image.Resampling.BICUBIC)
+        return coarsened(image, rng.uniform(0.55, 0.95))
     return image.filter(ImageFilter.UnsharpMask(1, int(rng.integers(40, 120)), 1)) if kind < 0.45 else image
+
+
+def coarsened(image: Image.Image, share: float) -> Image.Image:
+    """`image` as it looks after it was kept at `share` of its size."""
+    small = image.resize((max(8, round(image.width * share)), max(8, round(image.height * share))))
+    return small.resize(image.size, Image.Resampling.BICUBIC)
 
 
 def laid(
