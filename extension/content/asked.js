@@ -89,8 +89,15 @@
   async function bare(id) {
     const picture = pictures.get(id);
     overlay.clear();
-    await new Promise((done) => setTimeout(done, 80)); // until the page is drawn without it
+    await drawn();
     return asking(id, picture ?? null, false);
+  }
+
+  /** The page was drawn as it is now; one that is not drawn at all is not waited for long. */
+  async function drawn() {
+    const begun = new Promise((/** @type {(at: number) => void} */ next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    await Promise.race([begun, new Promise((done) => setTimeout(done, 1000))]);
+    await new Promise((done) => setTimeout(done, 80)); // and reaches the screen
   }
 
   /** @type {Record<string, (message: any) => unknown>} */

@@ -9,7 +9,11 @@ import { judge, judgeBytes } from "./verdicts.js";
 const FILES = ["contract.js", "messages.js", "badge/style.js", "badge/badge.js", "badge/actions.js", "badge/doing.js", "content/dialog.js", "content/spots.js", "content/overlay.js", "content/picture.js", "content/asked.js"];
 /** The server could not have the photo; the browser, which shows it, may. */
 const ONLY_THE_BROWSER = new Set(["fetch_denied", "fetch_failed", "fetch_slow", "url_refused", "host_not_listed", "not_a_photo", "wrong_request"]);
+/** Their hint is what the person did just now. */
+const ASK_ANEW = new Set(["fetch_denied", "host_not_listed"]);
 const LONGEST = 2048; // letters of an address that the server takes
+const LOOKS = 3; // at the screen, which a busy browser cannot always read
+const AGAIN = 600; // milliseconds between them: no more than two a second are allowed
 
 /** What is told of a picture that was not found. */
 const UNKNOWN = { name: "", url: "" };
@@ -74,11 +78,9 @@ async function finish(place, seen, url) {
   const of = { name: seen?.name ?? "", url: fetchable(address) ? address : "" };
   await keepAsked(place.tabId, { id: place.id, ...of, answer: {} });
   const other = async (/** @type {Verdict} */ { size }) => differ(size, seen?.size);
-  const answer = await told(
-    await byAddressOr(address, other, async () => (await fromPage(place)) ?? fromScreen(place)),
-    "asked",
-    await hostOf(place.tabId),
-  );
+  const said = await byAddressOr(address, other, async () => (await fromPage(place)) ?? fromScreen(place));
+  const useful = ASK_ANEW.has(said.error?.code ?? "") ? { error: failure("photo_unreachable") } : said;
+  const answer = await told(useful, "asked", await hostOf(place.tabId));
   await show(place, of, answer);
 }
 
@@ -114,23 +116,29 @@ async function blobOf(data) {
  * @param {Place} place @returns {Promise<Blob | null>} */
 async function fromScreen(place) {
   if (place.frameId !== 0) return null; // where a frame stands in its page is not known
-  /** @type {Seen | null} */
-  const seen = await tell(place, "WORKER_CONTENT_BARE", {});
-  if (!seen || seen.box.width < 1 || seen.box.height < 1) return null;
-  const { box } = seen;
-  try {
-    const shot = await chrome.tabs.captureVisibleTab(place.windowId, { format: "png" });
-    const picture = await createImageBitmap(await (await fetch(shot)).blob());
-    const [x, y] = [Math.max(0, box.x * box.ratio), Math.max(0, box.y * box.ratio)];
-    const width = Math.min(picture.width, (box.x + box.width) * box.ratio) - x;
-    const height = Math.min(picture.height, (box.y + box.height) * box.ratio) - y;
-    if (width < 1 || height < 1) return null;
-    const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
-    canvas.getContext("2d")?.drawImage(picture, x, y, width, height, 0, 0, canvas.width, canvas.height);
-    return await canvas.convertToBlob({ type: "image/png" });
-  } catch {
-    return null;
+  for (let left = LOOKS; left > 0; left -= 1) {
+    /** @type {Seen | null} */
+    const seen = await tell(place, "WORKER_CONTENT_BARE", {});
+    if (!seen || seen.box.width < 1 || seen.box.height < 1) return null;
+    try {
+      return await cut(await chrome.tabs.captureVisibleTab(place.windowId, { format: "png" }), seen.box);
+    } catch {
+      if (left > 1) await new Promise((done) => setTimeout(done, AGAIN));
+    }
   }
+  return null;
+}
+
+/** @param {string} shot the screen, as a data: address @param {Seen["box"]} box in CSS pixels @returns {Promise<Blob | null>} */
+async function cut(shot, box) {
+  const picture = await createImageBitmap(await (await fetch(shot)).blob());
+  const [x, y] = [Math.max(0, box.x * box.ratio), Math.max(0, box.y * box.ratio)];
+  const width = Math.min(picture.width, (box.x + box.width) * box.ratio) - x;
+  const height = Math.min(picture.height, (box.y + box.height) * box.ratio) - y;
+  if (width < 1 || height < 1) return null;
+  const canvas = new OffscreenCanvas(Math.round(width), Math.round(height));
+  canvas.getContext("2d")?.drawImage(picture, x, y, width, height, 0, 0, canvas.width, canvas.height);
+  return canvas.convertToBlob({ type: "image/png" });
 }
 
 /** The answer, near the picture or in the side panel; both tell it while the panel is open.

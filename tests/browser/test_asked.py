@@ -1,8 +1,11 @@
 """Right-click, "Check this face": any image of any page, answered near it."""
 
 import base64
+import io
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.browser.origin import PHOTOS, small
 from tests.browser.stack import Eye, grant, until, worker
@@ -43,10 +46,14 @@ def click(browser, page, src):
     worker(browser).evaluate(CLICK, [src])
 
 
+def judged(eye):
+    until(lambda: "generated face" in eye.card() or "not conclusive" in eye.card(), what="the verdict", seen=eye.card)
+
+
 def test_a_public_photo_on_any_page(browser, elsewhere):
     page, eye = elsewhere("<h1>A blog</h1><img src='https://pictures.example.net/photo.jpg' width=200>")
     click(browser, page, "https://pictures.example.net/photo.jpg")
-    until(lambda: "generated face" in eye.card() or "not conclusive" in eye.card(), what="the card")
+    judged(eye)
     assert len(eye.badges()) == 1
     page.keyboard.press("Escape")
     until(lambda: not eye.card(), what="the card's end")
@@ -63,7 +70,7 @@ def test_a_photo_that_only_the_page_holds(browser, elsewhere, kind):
         [data, kind],
     )
     click(browser, page, src)
-    until(lambda: "generated face" in eye.card() or "not conclusive" in eye.card(), what="the card")
+    judged(eye)
 
 
 def test_a_photo_that_is_gone_says_so(browser, elsewhere):
@@ -73,18 +80,76 @@ def test_a_photo_that_is_gone_says_so(browser, elsewhere):
     assert "No signs found" not in eye.card()
 
 
-def test_a_photo_behind_a_login_is_judged_as_the_screen_shows_it(browser, elsewhere, origin):
-    first = []
+@pytest.fixture
+def behind_login(browser, elsewhere, origin):
+    """Shows a photo that the browser has, and that nobody gets who asks for it again."""
+    asked = []
 
-    def once(path):  # the browser has it; whoever asks again is sent away
+    def once(path):
         if path != "/private.jpg":
             return None
-        first.append(path)
-        return (200, "image/jpeg", FAKE) if len(first) == 1 else (403, "text/html", b"sign in")
+        asked.append(path)
+        return (200, "image/jpeg", FAKE) if len(asked) == 1 else (403, "text/html", b"sign in")
 
-    origin.routes["pictures.example.net"] = once
-    page, eye = elsewhere("<img src='https://pictures.example.net/private.jpg' width=300 height=300>")
-    page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth > 0")
+    def shown(width, height):
+        origin.routes["pictures.example.net"] = once
+        page, eye = elsewhere(
+            f"<body style='margin: 0'><img src='https://pictures.example.net/private.jpg' width={width} height={height}>"
+        )
+        page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth > 0")
+        return page, eye
+
+    yield shown
+    assert len(asked) > 1
+
+
+def test_a_photo_behind_a_login_is_judged_as_the_screen_shows_it(browser, behind_login):
+    page, eye = behind_login(300, 300)
     click(browser, page, "https://pictures.example.net/private.jpg")
-    until(lambda: "generated face" in eye.card() or "not conclusive" in eye.card(), what="the card")
-    assert len(first) > 1
+    judged(eye)
+
+
+LOOKS = """fails => {
+  const real = chrome.tabs.captureVisibleTab;
+  globalThis.shots = [];
+  chrome.tabs.captureVisibleTab = async (...args) => {
+    shots.push("");
+    if (shots.length <= fails) throw new Error("Failed to capture tab: image readback failed");
+    return (shots[shots.length - 1] = await real(...args));
+  };
+  globalThis.lookAgain = () => { chrome.tabs.captureVisibleTab = real; };
+}"""
+
+
+@pytest.fixture
+def looks(browser):
+    """Has the browser fail to read its screen a number of times, as it does when it is busy, and keeps what it read."""
+    yield lambda fails: worker(browser).evaluate(LOOKS, fails)
+    worker(browser).evaluate("() => lookAgain()")
+
+
+def test_a_screen_that_could_not_be_read_is_looked_at_again(browser, behind_login, looks):
+    page, eye = behind_login(300, 300)
+    looks(2)
+    click(browser, page, "https://pictures.example.net/private.jpg")
+    judged(eye)
+
+
+def test_a_screen_that_cannot_be_read_at_all_tells_another_way(browser, behind_login, looks):
+    page, eye = behind_login(300, 300)
+    looks(99)
+    click(browser, page, "https://pictures.example.net/private.jpg")
+    until(lambda: "Save it, then drop it" in eye.card(), what="the way out", seen=eye.card)
+    assert "Right-click" not in eye.card()
+    assert worker(browser).evaluate("() => shots.length") == 3
+
+
+def test_nothing_of_ours_is_on_the_screen_that_is_judged(browser, behind_login, looks):
+    page, eye = behind_login(880, 880)  # of 900: our card lies on it
+    looks(0)
+    click(browser, page, "https://pictures.example.net/private.jpg")
+    judged(eye)
+    shot = Image.open(io.BytesIO(base64.b64decode(worker(browser).evaluate("() => shots[0].split(',')[1]"))))
+    seen = np.asarray(shot.convert("RGB").crop((0, 0, 880, 880)), np.float32)
+    photo = Image.open(io.BytesIO(FAKE)).convert("RGB").resize((880, 880), Image.Resampling.BILINEAR)
+    assert np.abs(seen - np.asarray(photo, np.float32)).mean(axis=2).max() < 60
