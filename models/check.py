@@ -1,10 +1,7 @@
 """Judges many files on all cores: what `python -m models check` prints, row by row."""
 
-import multiprocessing
-import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ import models
 from models.errors import ModelsError, PhotoUnreadable
 from models.judge import Judge
 from models.verdict import Point
+from models.workers import workers
 
 SUFFIXES = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".avif"}
 HEADER = f"{'label':<10} {'fake':>6}  {'faces':>5}  {'ms':>5}  photo"
@@ -34,8 +32,8 @@ def check(paths: Sequence[Path], point: Point) -> Iterator[Row]:
     if len(names) <= A_FEW:
         yield from map(judge, names)
         return
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
-        rows = workers.map(judge, names, chunksize=min(16, 1 + len(names) // 8))
+    with workers() as pool:
+        rows = pool.map(judge, names, chunksize=min(16, 1 + len(names) // 8))
         yield from tqdm(rows, total=len(names), unit="photo", disable=None, leave=False)
 
 

@@ -9,11 +9,8 @@ that they can be carried to a machine with a GPU.
 
 import argparse
 import io
-import multiprocessing
-import os
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 
@@ -27,6 +24,7 @@ from models.face import POINTS, Face, FaceFinder, Square, square_around
 from models.photo import Photo
 from models.training.data import WORK, Picture, pictures
 from models.training.pack import Row, encoded, write
+from models.workers import workers
 
 CROPS = WORK / "crops"
 SPLITS = ("train", "val")
@@ -60,9 +58,9 @@ def pack(chosen: Sequence[Picture], path: Path, *, quality: int | None = None, w
     WebP of `quality`, or JPEG that loses next to nothing. With `whole` the square is as large as the
     picture allows, and a picture without a face is kept too.
     """
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
+    with workers() as pool:
         job = partial(_cut, quality=quality, whole=whole)
-        cuts = list(tqdm(workers.map(job, chosen, chunksize=32), total=len(chosen), desc=path.name))
+        cuts = list(tqdm(pool.map(job, chosen, chunksize=32), total=len(chosen), desc=path.name))
     packed = [(row, picture) for row, picture in cuts if isinstance(row, Row) and isinstance(picture, bytes)]
     left_out = {name: why for name, why in cuts if isinstance(name, str) and isinstance(why, str)}
     for name, why in left_out.items():

@@ -11,9 +11,6 @@ hour on two cores, seeded. Writes framer.tflite and card.json into models/framer
 import argparse
 import hashlib
 import json
-import multiprocessing
-import os
-from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +26,7 @@ from models.framing import Frame
 from models.training import framing
 from models.training.augment import web
 from models.training.data import Picture, pictures
+from models.workers import workers
 
 MOST = (0.03, 0.03, 0.13, 0.07)
 """How far pieces are cut beside the frame: across and down in its sides, log of its side, radians; some three
@@ -114,8 +112,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=36)
     epochs = parser.parse_args().epochs
     taught = [picture for picture in pictures("train") if framing.is_framed(picture) and not framing.is_held(picture)]
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
-        looks = list(tqdm(workers.map(_looks, enumerate(taught), chunksize=32), total=len(taught)))
+    with workers() as pool:
+        looks = list(tqdm(pool.map(_looks, enumerate(taught), chunksize=32), total=len(taught)))
     write(train(np.stack(looks), epochs))
     framing.main()
 

@@ -8,10 +8,7 @@ those that the training held out. Writes into models/framer/card.json.
 
 import hashlib
 import json
-import multiprocessing
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, astuple
 from functools import cache
 from typing import Any
@@ -27,6 +24,7 @@ from models.framer import FOLDER, TURN_TAILS, Framer, within
 from models.framing import Frame, frame_of, is_square
 from models.training.conditions import pixels_200
 from models.training.data import Picture, pictures
+from models.workers import workers
 
 HELD = 8  # one group in so many is held out
 KINDS = {"generated": True, "aligned": False}
@@ -89,8 +87,8 @@ def scale_of(turns: Array, weights: Array) -> float:
 
 def frames_of(chosen: Sequence[Picture]) -> list[Seen]:
     """Frames of faces at 200 px by the whole path, each with its photo's size; pictures without a face are left out."""
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
-        found = list(tqdm(workers.map(_frame, chosen, chunksize=16), total=len(chosen)))
+    with workers() as pool:
+        found = list(tqdm(pool.map(_frame, chosen, chunksize=16), total=len(chosen)))
     return [one for one in found if one is not None]
 
 

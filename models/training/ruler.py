@@ -1,9 +1,6 @@
 """Runs the whole path that people use (decode, faces, crop, LiteRT network) over a list of pictures."""
 
-import multiprocessing
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from typing import TypeVar
@@ -21,6 +18,7 @@ from models.training.conditions import CONDITIONS, SAMPLED, SMALLER
 from models.training.data import Picture
 from models.training.outcomes import Outcome, Subject
 from models.verdict import Verdict
+from models.workers import workers
 
 Answer = TypeVar("Answer")
 Job = tuple[str, int]
@@ -75,8 +73,8 @@ def _run(
     ask: Callable[[str, str, Job], Answer], pictures: Sequence[tuple[int, Picture]], condition: str, detector: str
 ) -> list[Answer]:
     jobs = [(str(picture.path), place) for place, picture in pictures]
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
-        answers = workers.map(partial(ask, condition, detector), jobs, chunksize=16)
+    with workers() as pool:
+        answers = pool.map(partial(ask, condition, detector), jobs, chunksize=16)
         return list(tqdm(answers, total=len(jobs), unit="photo", desc=condition))
 
 

@@ -1,7 +1,5 @@
 """A pack of training's real faces, each as it is and with parts of others: see swap.py."""
 
-import multiprocessing
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -15,6 +13,7 @@ from models.face import POINTS
 from models.training.heal import FITS, MOST, Healed, altered, healed
 from models.training.pack import Pack, Row, encoded, write
 from models.training.swap import REGIONS, Pixels, Points, Portrait, pose, swapped, tone
+from models.workers import workers
 
 ORIGIN = "swapped"
 LEAST = 70  # pixels of a face's width, or its parts are too small to be learned from
@@ -48,9 +47,8 @@ def pack(
     """
     rows = Pack(source).rows
     places = [place for place in (range(len(rows)) if own is None else own) if _fits(rows[place])]
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(os.cpu_count()) as workers:
-        known = workers.map(partial(_like, source), places, 64)
+    with workers() as pool:
+        known = list(pool.map(partial(_like, source), places, chunksize=64))
         places = [place for place, like in zip(places, known, strict=True) if like is not None]
         likes = np.array([like for like in known if like is not None])
         looked, most = (SOUGHT, SHOWN) if heal else (OFFERED, 1)
@@ -59,7 +57,7 @@ def pack(
             for n, place in enumerate(places)
             for turn in range(rounds)
         ]
-        made = workers.imap(partial(_heal if heal else _swap, source, tuple(kinds)), jobs, 64)
+        made = pool.map(partial(_heal if heal else _swap, source, tuple(kinds)), jobs, chunksize=64)
         found = [one for one in tqdm(made, total=len(jobs), desc=path.name) if one is not None]
     shown = {row.name for row, _ in found}
     rest = [_whole(source, place) for place in places if rows[place].name in shown]  # or glasses would say: real

@@ -9,10 +9,7 @@ damage, and each kind of real photo weighs the same, so that no one source teach
 import argparse
 import io
 import json
-import multiprocessing
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +25,7 @@ from models.cues import Seen
 from models.face import FaceFinder
 from models.training.augment import web
 from models.training.data import Picture, pictures
+from models.workers import workers
 
 PLACES = Path(cues.__file__).parent
 FITTED = ("background", "artefacts")
@@ -41,8 +39,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=2600)
     chosen = choose(pictures("train"), parser.parse_args().pictures)
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as workers:
-        measured = list(tqdm(workers.map(_measure, enumerate(chosen), chunksize=32), total=len(chosen)))
+    with workers() as pool:
+        measured = list(tqdm(pool.map(_measure, enumerate(chosen), chunksize=32), total=len(chosen)))
     for name in FITTED:
         write(name, [(p, found[name]) for p, found in zip(chosen, measured, strict=True)])
 
