@@ -54,8 +54,9 @@ VARIANTS = {
     "lite2-own": Variant("lite2", whole=False, swaps=True, own=5),
     "lite0-located": Variant("lite0", whole=False, swaps=True, own=5, located=True),
     "lite0-healed": Variant("lite0", whole=False, swaps=True, own=5, located=True, heal=True),
+    "lite2-healed": Variant("lite2", whole=False, swaps=True, own=5, located=True, heal=True),
 }
-MEANS = {"two-networks": ("transfer-swaps", "lite2-own")}
+MEANS = {"two-networks": ("transfer-swaps", "lite2-own"), "two-healed": ("lite0-healed", "lite2-healed")}
 """Each the mean of the logits of these: networks that differ err on different faces."""
 
 EPOCHS = {CIPLAB: 24, GENERATED: 2}
@@ -74,6 +75,8 @@ LOCATED_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "young": 160, "still": 0}
 HEALED: dict[str, Any] = FINE | {"epochs": 5, "located": 1.0}
 HEALED_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 6e-4, "average": 0.99}
 """After the crude ones: what cannot be seen at once is learned by who sees what can (EXPERIMENTS.md, 77)."""
+LARGE_HEALED_FIRST: dict[str, Any] = HEALED_FIRST | {"epochs": 1}
+"""A step takes twice as long, and the first epoch gave the most (EXPERIMENTS.md, 77)."""
 LARGE_FIRST: dict[str, Any] = FIRST | {"epochs": 3, "rate": 1.1e-3, "average": 0.99}
 FIRST_ROUNDS, LARGE_FIRST_ROUNDS, HEALED_ROUNDS = 2, 3, 1
 """Swaps of each of training's faces, in all of which a network learns first; the larger one had more, less often."""
@@ -110,11 +113,13 @@ def firsts(variant: Variant, recipe: Recipe) -> list[First]:
     """What the network of `recipe` learns, one after the other, before it sees ciplab's faces; nothing of ciplab."""
     located = "-located" if recipe.located else ""
     folder = f"swaps-{recipe.network}{located}"
-    if recipe.network == "lite2":
+    large = recipe.network == "lite2"
+    if large and not recipe.located:
         return [First(replace(recipe, detector=folder, **LARGE_FIRST), KINDS, LARGE_FIRST_ROUNDS)]
     crude = replace(recipe, detector=folder, **(LOCATED_FIRST if recipe.located else FIRST))
     found = [First(crude, KINDS, FIRST_ROUNDS)]
     if variant.heal:
-        healed = replace(recipe, detector=f"healed-{recipe.network}{located}", **HEALED_FIRST)
+        how = LARGE_HEALED_FIRST if large else HEALED_FIRST
+        healed = replace(recipe, detector=f"healed-{recipe.network}{located}", **how)
         found.append(First(healed, AS_EXPERTS, HEALED_ROUNDS, heal=True))
     return found

@@ -106,21 +106,24 @@ def test_the_variants_differ_in_what_their_names_say():
     recipes = {name: compare.recipe_of(name, "ciplab") for name in compare.VARIANTS}
     assert {name: recipe.network for name, recipe in recipes.items()} == {
         "cnn": "cnn", "cnn-face": "cnn", "transfer": "lite0", "transfer-face": "lite0", "transfer-swaps": "lite0",
-        "lite2-own": "lite2", "lite0-located": "lite0", "lite0-healed": "lite0",
+        "lite2-own": "lite2", "lite0-located": "lite0", "lite0-healed": "lite0", "lite2-healed": "lite2",
     }  # fmt: skip
     assert {name for name, recipe in recipes.items() if recipe.margin == crops.WHOLE} == {"cnn", "transfer"}
     assert {recipe.heads for recipe in recipes.values()} == {5}
     assert compare.recipe_of("cnn", "generated").heads == 1
-    assert {name for name, recipe in recipes.items() if recipe.located} == {"lite0-located", "lite0-healed"}
+    assert {name for name, recipe in recipes.items() if recipe.located} == {
+        "lite0-located", "lite0-healed", "lite2-healed",
+    }  # fmt: skip
     firsts = {
         name: [(step.name, step.pack) for step in variants.firsts(compare.VARIANTS[name], recipes[name])]
-        for name in ("transfer-swaps", "lite2-own", "lite0-located", "lite0-healed")
+        for name in ("transfer-swaps", "lite2-own", "lite0-located", "lite0-healed", "lite2-healed")
     }
     assert firsts == {
         "transfer-swaps": [("swaps-lite0", "swaps-2")],
         "lite2-own": [("swaps-lite2", "swaps-3")],
         "lite0-located": [("swaps-lite0-located", "swaps-2")],
         "lite0-healed": [("swaps-lite0-located", "swaps-2"), ("healed-lite0-located", "healed-1")],
+        "lite2-healed": [("swaps-lite2-located", "swaps-2"), ("healed-lite2-located", "healed-1")],
     }
     steps = variants.firsts(compare.VARIANTS["lite0-healed"], recipes["lite0-healed"])
     (crude,) = variants.firsts(compare.VARIANTS["lite0-located"], recipes["lite0-located"])
